@@ -1,6 +1,26 @@
 import type {
-  BlobRow, CommitGroup, CommitMember, CommitResult, Credential, Entry, EntryLine, Envelope, Id, Measured, NewRecord, NewUpload,
-  Page, Person, Problem, Receipt, RecordRow, RefusedLine, Rendering, Slice, Terms, Upload,
+  BlobRow,
+  CommitGroup,
+  CommitMember,
+  CommitResult,
+  Credential,
+  Entry,
+  EntryLine,
+  Envelope,
+  Id,
+  Measured,
+  NewRecord,
+  NewUpload,
+  Page,
+  Person,
+  Problem,
+  Receipt,
+  RecordRow,
+  RefusedLine,
+  Rendering,
+  Slice,
+  Terms,
+  Upload,
 } from './metadata-rows.ts';
 
 export interface NewEnvelope {
@@ -42,7 +62,9 @@ export interface MetadataSteps {
   revokeCredential(hash: Uint8Array, now: number): Promise<void>;
 
   /** The same idempotency key and request answer the envelope made first (`again`); its ticket is the new one. */
-  createEnvelope(envelope: NewEnvelope): Promise<{ ok: true; id: Id; again: boolean } | Refused<'idempotency_conflict'>>;
+  createEnvelope(
+    envelope: NewEnvelope,
+  ): Promise<{ ok: true; id: Id; again: boolean } | Refused<'idempotency_conflict'>>;
 
   /**
    * Makes upload rows, reels (one each for a plain upload; a client's reel is opened by the first upload that names it) and stretches.
@@ -50,11 +72,20 @@ export interface MetadataSteps {
    * any other overlap is `stretch_overlaps`. An upload of length 0 with a path is complete at once and has its entry.
    * One refused item never fails the others.
    */
-  createUploads(uploads: NewUpload[], now: number): Promise<
+  createUploads(
+    uploads: NewUpload[],
+    now: number,
+  ): Promise<
     ({ ok: true; upload: Upload } | Refused<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>)[]
   >;
   /** `final`: its stretches are those of its partials in order, on a reel of its own; no byte moves. Partials must be complete and of this person and envelope. */
-  createFinal(upload: NewUpload, partials: Id[], now: number): Promise<{ ok: true; upload: Upload } | Refused<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>>;
+  createFinal(
+    upload: NewUpload,
+    partials: Id[],
+    now: number,
+  ): Promise<
+    { ok: true; upload: Upload } | Refused<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>
+  >;
   /** Allocates blob rows ahead of their bytes: `writing`, owned by this process. */
   allocateBlobs(envelope: Id, ids: Id[], owner: Id): Promise<void>;
   /**
@@ -68,7 +99,12 @@ export interface MetadataSteps {
   commitParts(group: CommitGroup): Promise<CommitResult[]>;
   /** Take-over: raises `epoch` and reads the row in one statement/transaction; what an evicted holder commits later changes no row. */
   raiseEpoch(upload: Id): Promise<Upload | null>;
-  declareLength(upload: Id, epoch: number, length: number, now: number): Promise<{ ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'invalid_request'>>;
+  declareLength(
+    upload: Id,
+    epoch: number,
+    length: number,
+    now: number,
+  ): Promise<{ ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'invalid_request'>>;
   /** Not after close. The upload's stretch, parts and (plain) entry go; the row stays as `terminated`. Parts go in pages through the sweep. */
   terminateUpload(upload: Id, record: NewRecord): Promise<{ ok: true } | Refused<NotFilling | 'forbidden'>>;
 
@@ -78,23 +114,50 @@ export interface MetadataSteps {
    * path_conflict; a path again with other values replaces it (it is pending again). Missing ancestors become `implied` rows.
    * Running counts change in the same transaction. `touched` names reel ranges whose entries wait to be read.
    */
-  putEntries(envelope: Id, lines: EntryLine[], now: number): Promise<
-    | { ok: true; accepted: number; unchanged: number; refused: RefusedLine[]; touched: { reel: Id; from: number; to: number }[] }
+  putEntries(
+    envelope: Id,
+    lines: EntryLine[],
+    now: number,
+  ): Promise<
+    | {
+        ok: true;
+        accepted: number;
+        unchanged: number;
+        refused: RefusedLine[];
+        touched: { reel: Id; from: number; to: number }[];
+      }
     | Refused<NotFilling>
   >;
   /** `digests` = 32·n bytes for pieces from `from`; a slot that already holds another value → digest_differs with its piece. Zero slots are unknown. */
-  putDigests(envelope: Id, pathHash: Uint8Array, from: number, digests: Uint8Array, now: number): Promise<
-    { ok: true } | (Refused<'digest_differs'> & { piece: number }) | Refused<NotFilling | 'entry_unknown' | 'invalid_request'>
+  putDigests(
+    envelope: Id,
+    pathHash: Uint8Array,
+    from: number,
+    digests: Uint8Array,
+    now: number,
+  ): Promise<
+    | { ok: true }
+    | (Refused<'digest_differs'> & { piece: number })
+    | Refused<NotFilling | 'entry_unknown' | 'invalid_request'>
   >;
 
   /**
    * Compares counts (declared entries and bytes). Unfinished uploads: named (≤ 100) and refused unless `abandon`; one without a byte, one whose path has an entry
    * completed after its creation, and partials never block and are abandoned silently. Then state `sealing`. Already sealing or later: ok, again.
    */
-  close(envelope: Id, counts: { entries: number; bytes: number }, abandon: boolean, now: number, record: NewRecord): Promise<
+  close(
+    envelope: Id,
+    counts: { entries: number; bytes: number },
+    abandon: boolean,
+    now: number,
+    record: NewRecord,
+  ): Promise<
     | { ok: true; again: boolean }
     | (Refused<'counts_differ'> & { entries: number; bytes: number })
-    | (Refused<'uploads_unfinished'> & { unfinished: { id: Id; path: Uint8Array | null; received: number; length: number | null }[]; total: number })
+    | (Refused<'uploads_unfinished'> & {
+        unfinished: { id: Id; path: Uint8Array | null; received: number; length: number | null }[];
+        total: number;
+      })
     | Refused<'not_found' | 'envelope_closed' | 'invalid_request'>
   >;
   /**
@@ -126,7 +189,13 @@ export interface MetadataSteps {
    * Ends a recipient's part: first call fixes time and figures, later ones answer the same (`again`). When every recipient has collected or refused and one collected: sealed → delivered.
    * `manifest` must equal the sealed manifest digest, null = served, not confirmed.
    */
-  endRecipient(envelope: Id, person: Id, end: { kind: 'collected'; manifest: Uint8Array | null } | { kind: 'refused'; reason: string }, now: number, record: NewRecord): Promise<
+  endRecipient(
+    envelope: Id,
+    person: Id,
+    end: { kind: 'collected'; manifest: Uint8Array | null } | { kind: 'refused'; reason: string },
+    now: number,
+    record: NewRecord,
+  ): Promise<
     | { ok: true; again: boolean; at: number; served: number; confirmed: boolean; recipient: Id }
     | Refused<'not_found' | 'not_sealed' | 'manifest_differs' | 'already_collected' | 'already_refused'>
   >;
@@ -139,7 +208,14 @@ export interface MetadataSteps {
    * One transaction: state `purging` by the life table, the certificate's figures fixed in the job row (what, why, by whom, counts, manifest digest, times).
    * From here no read starts and no commit succeeds. Already purging or purged: `again`.
    */
-  startPurge(envelope: Id, action: 'withdraw' | 'expire' | 'purge', reason: string, by: Id | null, now: number, record: NewRecord): Promise<{ ok: true; again: boolean } | Refused<'not_found'>>;
+  startPurge(
+    envelope: Id,
+    action: 'withdraw' | 'expire' | 'purge',
+    reason: string,
+    by: Id | null,
+    now: number,
+    record: NewRecord,
+  ): Promise<{ ok: true; again: boolean } | Refused<'not_found'>>;
   /** Wrapped key, title, message, fields, recipient addresses of this envelope are overwritten/emptied; rows of entries, digests, renderings, parts, stretches … ≤ 1,000 a statement and ≤ 1,000 a call. */
   purgePage(envelope: Id): Promise<{ more: boolean }>;
   /** purging → purged with its certificate and record. Only when purgePage says no more and no blob row is left. */
@@ -166,37 +242,65 @@ export interface MetadataReads {
   credential(hash: Uint8Array): Promise<{ credential: Credential; person: Person } | null>;
   envelope(id: Id): Promise<Envelope | null>;
   /** Envelopes this person sent or receives (recipients see sealed and later only), or all for `everything`; newest first. */
-  envelopes(who: { person: Id; address: string; everything: boolean }, cursor: string | null, limit: number): Promise<Page<Envelope>>;
+  envelopes(
+    who: { person: Id; address: string; everything: boolean },
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Envelope>>;
   upload(id: Id): Promise<Upload | null>;
   /** The newest open upload by PUT /drop for this path. */
   openDrop(envelope: Id, path: Uint8Array): Promise<Upload | null>;
   entry(envelope: Id, pathHash: Uint8Array): Promise<Entry | null>;
   /** One folder's children by name (folder = '' is the root), or with `q` names that begin with it; implied folders included. limit ≤ 1,000. */
-  entriesIn(envelope: Id, folder: Uint8Array, q: Uint8Array | null, cursor: string | null, limit: number): Promise<Page<Entry>>;
+  entriesIn(
+    envelope: Id,
+    folder: Uint8Array,
+    q: Uint8Array | null,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Entry>>;
   /** All declared entries in tape order (after placing): files, then folders and empty files. limit ≤ 1,000. */
   entriesOnTape(envelope: Id, cursor: string | null, limit: number): Promise<Page<Entry>>;
   /** All declared entries by path_hash; `only` pending ones, or ones that differ or are damaged. Scans ≤ 10,000 rows a call, so a page may be empty before the end. */
-  entriesByHash(envelope: Id, only: 'pending' | 'wrong' | null, cursor: string | null, limit: number): Promise<Page<Entry>>;
-  /** Pending files that lie wholly in [from, to) of a reel, by start. */
-  pendingOnReel(reel: Id, from: number, to: number, limit: number): Promise<Entry[]>;
+  entriesByHash(
+    envelope: Id,
+    only: 'pending' | 'wrong' | null,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Entry>>;
+  /**
+   * Pending files that overlap these reel ranges (also one that begins before `from`), each range by start, ≤ 2,000 in all.
+   * Whether all their bytes are durable is not asked here. One snapshot, one message for up to 1,000 ranges.
+   */
+  pendingOnReels(ranges: { reel: Id; from: number; to: number }[]): Promise<Entry[]>;
   /** Files on the tape that overlap [from, to), in order. limit ≤ 1,000. */
   entriesAt(envelope: Id, from: number, to: number, limit: number): Promise<Entry[]>;
   /**
    * The slices that hold each range, in order, and the tick at which they were read (one snapshot). A range that is not wholly durable answers null.
    */
-  locate(envelope: Id, ranges: { reel: Id; from: number; to: number }[]): Promise<{ tick: number; slices: (Slice[] | null)[] }>;
+  locate(
+    envelope: Id,
+    ranges: { reel: Id; from: number; to: number }[],
+  ): Promise<{ tick: number; slices: (Slice[] | null)[] }>;
   /** The contiguous durable end of a reel from `from` on (≥ from). */
   frontier(reel: Id, from: number): Promise<number>;
   /** Reels of an envelope with the highest durable byte, for a scan after a restart. */
   reels(envelope: Id, cursor: string | null, limit: number): Promise<Page<{ id: Id; ordinal: number; end: number }>>;
-  digests(envelope: Id, pathHash: Uint8Array, from: number, count: number): Promise<{ declared: Uint8Array; measured: Uint8Array }>;
+  digests(
+    envelope: Id,
+    pathHash: Uint8Array,
+    from: number,
+    count: number,
+  ): Promise<{ declared: Uint8Array; measured: Uint8Array }>;
   problems(envelope: Id, cursor: string | null, limit: number): Promise<Page<Problem> & { total: number }>;
   rendering(envelope: Id, kind: string): Promise<Rendering | null>;
   timeline(envelope: Id, cursor: string | null, limit: number): Promise<Page<RecordRow>>;
   receipts(envelope: Id): Promise<Receipt[]>;
   receipt(envelope: Id, kind: string, person: Id | null): Promise<Receipt | null>;
   /** The purge job's fixed figures, for the certificate. */
-  purgeJob(envelope: Id): Promise<{ action: string; reason: string; by: Id | null; at: number; figures: Record<string, unknown> } | null>;
+  purgeJob(
+    envelope: Id,
+  ): Promise<{ action: string; reason: string; by: Id | null; at: number; figures: Record<string, unknown> } | null>;
   /** Envelopes in a slow state, to be re-run at start; those whose clock has struck (fill deadline, grace, retention). */
   inState(states: string[], cursor: string | null, limit: number): Promise<Page<{ id: Id; state: string }>>;
   due(now: number, limit: number): Promise<{ id: Id; what: 'freeze' | 'expire' }[]>;
