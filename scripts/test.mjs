@@ -35,6 +35,8 @@ const concurrency = kind === '--large' ? 1 : Math.max(2, availableParallelism())
 launch([
   '--test',
   `--test-concurrency=${concurrency}`,
+  // A test that never ends is a failure with a name, not a silent build.
+  `--test-timeout=${(kind === '--large' ? 120 : 10) * 60_000}`,
   '--test-reporter=./scripts/test-reporter.mjs',
   '--test-reporter-destination=stdout',
   ...files,
