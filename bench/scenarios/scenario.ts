@@ -1,0 +1,151 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Contestant, Name, Running } from '../contestants/contestant.ts';
+import { flush } from '../support/commands.ts';
+import { median } from '../support/measure.ts';
+
+/** What one contestant did in one round: figures by key (units in the scenario's columns). */
+export type Figures = Record<string, number>;
+export interface Round {
+  contestant: Name;
+  round: number;
+  figures: Figures;
+}
+export interface Failure {
+  contestant: Name;
+  round: number;
+  reason: string;
+}
+
+export interface Sizes {
+  rounds: number;
+  bigBytes: number;
+  smallFiles: number;
+  dropFiles: number;
+  reelFiles: number;
+  parallelUploads: number;
+}
+
+export interface Bench {
+  contestants: readonly Contestant[];
+  sizes: Sizes;
+  /** Scratch folder of this scenario; removed after it. */
+  work: string;
+  failures: Failure[];
+  say(line: string): void;
+}
+
+export interface Column {
+  key: string;
+  title: string;
+  digits: number;
+}
+
+/** A promise of the product with the figure that was seen. `holds` is null when it could not be measured. */
+export interface Verdict {
+  promise: string;
+  seen: string;
+  holds: boolean | null;
+}
+
+export interface Scenario {
+  name: string;
+  title: string;
+  columns: readonly Column[];
+  run(bench: Bench): Promise<Round[]>;
+  judge(findings: Findings): Verdict[];
+}
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+/** Rates are in MB = 10^6 bytes. */
+export const MB = 1e6;
+export const GB = 1e9;
+
+/** Runs every contestant once a round, in turning order, each on a fresh process and a fresh folder with nothing left to be flushed. */
+export async function eachRound(
+  bench: Bench,
+  measure: (running: Running, contestant: Contestant, folder: string) => Promise<Figures>,
+  contestants = bench.contestants,
+): Promise<Round[]> {
+  const rounds: Round[] = [];
+  for (let round = 1; round <= bench.sizes.rounds; round++) {
+    const order = contestants.map((_, i) => contestants[(i + round - 1) % contestants.length] as Contestant);
+    for (const contestant of order) {
+      const folder = join(bench.work, 'server');
+      try {
+        mkdirSync(folder, { recursive: true });
+        await flush(folder);
+        const running = await contestant.start(folder);
+        try {
+          const figures = await measure(running, contestant, folder);
+          figures.peak = running.watch.read().peakBytes / MB;
+          rounds.push({ contestant: contestant.name, round, figures });
+          bench.say(
+            `  round ${round} ${contestant.name}: ${Object.entries(figures)
+              .map(([key, value]) => `${key} ${format(value, 2)}`)
+              .join(', ')}`,
+          );
+        } finally {
+          await running.stop();
+        }
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        bench.failures.push({ contestant: contestant.name, round, reason });
+        bench.say(`  round ${round} ${contestant.name} FAILED: ${reason}`);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+  }
+  return rounds;
+}
+
+export function format(value: number | undefined, digits: number): string {
+  return value === undefined || !Number.isFinite(value) ? '—' : value.toFixed(digits);
+}
+
+/** Medians over the rounds; ratios are taken within a round first. */
+export class Findings {
+  readonly rounds: readonly Round[];
+  constructor(rounds: readonly Round[]) {
+    this.rounds = rounds;
+  }
+  names(): Name[] {
+    return [...new Set(this.rounds.map((round) => round.contestant))];
+  }
+  of(contestant: Name, key: string): number {
+    return median(
+      this.rounds.filter((round) => round.contestant === contestant).map((round) => round.figures[key] ?? Number.NaN),
+    );
+  }
+  worst(contestant: Name, key: string): number {
+    const values = this.rounds
+      .filter((round) => round.contestant === contestant)
+      .map((round) => round.figures[key] ?? Number.NaN);
+    return values.length === 0 ? Number.NaN : Math.max(...values);
+  }
+  ratio(ours: string, other: Name, theirs: string): number {
+    const mine = this.rounds.filter((round) => round.contestant === 'courier');
+    return median(
+      mine.map((round) => {
+        const pair = this.rounds.find((candidate) => candidate.contestant === other && candidate.round === round.round);
+        return (round.figures[ours] ?? Number.NaN) / (pair?.figures[theirs] ?? Number.NaN);
+      }),
+    );
+  }
+  /** `≥ least × other`, with the ratio seen. */
+  atLeastTimes(promise: string, ours: string, other: Name, theirs: string, least: number): Verdict {
+    const seen = this.ratio(ours, other, theirs);
+    return { promise, seen: `${format(seen, 2)} ×`, holds: Number.isFinite(seen) ? seen >= least : null };
+  }
+  atLeast(promise: string, key: string, least: number, unit: string): Verdict {
+    const seen = this.of('courier', key);
+    return { promise, seen: `${format(seen, 0)} ${unit}`, holds: Number.isFinite(seen) ? seen >= least : null };
+  }
+  /** The median of a rate-like figure, or with `worst` the highest of all rounds. */
+  atMost(promise: string, key: string, most: number, unit: string, which: 'median' | 'worst' = 'median'): Verdict {
+    const seen = which === 'worst' ? this.worst('courier', key) : this.of('courier', key);
+    return { promise, seen: `${format(seen, 2)} ${unit}`, holds: Number.isFinite(seen) ? seen <= most : null };
+  }
+}
