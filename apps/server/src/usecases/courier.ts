@@ -56,6 +56,9 @@ export interface Courier {
   waitFor(envelope: Id, state: 'sealed' | 'delivered' | 'purged', signal: AbortSignal): Promise<Envelope | null>;
   progress(envelope: Envelope): Promise<{ files: number; bytes: number; verifiedFiles: number; verifiedBytes: number; step: string | null; secondsLeft: number | null; problems: number }>;
 
+  /** A recipient looked at the envelope: notified → opened, once. */
+  opened(caller: Caller, envelope: Envelope): Promise<void>;
+
   createUpload(caller: Caller, upload: NewUpload): Promise<Upload>;
   /** Creation that carries (all or the beginning of) its body. Never rejects once the upload exists: `broken` says why the body ended. */
   createWithBody(caller: Caller, upload: NewUpload, body: Body): Promise<Written>;

@@ -1,0 +1,263 @@
+import { DatoferumError } from '@datoferum/core';
+import type { EntryLine, Envelope, EnvelopeState, Id, NewRecord, RefusedLine } from '../ports/metadata-rows.ts';
+import { endRecipient, issueMissingReceipts } from './collect.ts';
+import type { Caller, Courier } from './courier.ts';
+import { courierError } from './courier-error.ts';
+import { Jobs } from './jobs.ts';
+import { Keyring } from './keyring.ts';
+import { newTicket, openEnvelope } from './open-envelope.ts';
+import type { Ports } from './ports.ts';
+import { guardClock, strikeClock } from './purge/clock-watch.ts';
+import { purgeEnvelope } from './purge/purge-envelope.ts';
+import { Receiver } from './receive/receiver.ts';
+import { sealEnvelope } from './seal/seal-envelope.ts';
+import { Meter } from './serve/meter.ts';
+import { ContentServer } from './serve/serve-content.ts';
+import { publishedKeys } from './statements/sign-statement.ts';
+import { reportOrphans, sweep } from './sweep.ts';
+import { Verifier } from './verify/verifier.ts';
+import { Waiters } from './waiters.ts';
+
+const WAIT_MS = 30_000;
+const BEAT_MS = 10_000;
+const CLOCK_MS = 15_000;
+const SWEEP_MS = 30_000;
+
+const ORDER: EnvelopeState[] = ['filling', 'sealing', 'sealed', 'delivered', 'purging', 'purged'];
+
+export interface RunningCourier extends Courier {
+  /** Runs again what was interrupted, then keeps the beat, the clock and the sweep. */
+  start(): Promise<void>;
+  /** Resolves when no slow step runs and nothing announced is unread. */
+  drain(): Promise<void>;
+  /** One round of clock and sweep, at once. */
+  tick(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The use cases as one object, the only thing the doors know. */
+export function createCourier(ports: Ports, options: { sweeps: boolean } = { sweeps: true }): RunningCourier {
+  const { metadata, world, log } = ports;
+  const keyring = new Keyring(ports);
+  const verifier = new Verifier(ports, keyring);
+  const receiver = new Receiver(ports, keyring, (envelope, reel, from, to) => verifier.follow(envelope, reel, from, to));
+  const meter = new Meter(ports);
+  const content = new ContentServer(ports, keyring, meter);
+  const jobs = new Jobs(log);
+  const waiters = new Waiters();
+  const steps = new Map<Id, { step: string; since: number; verifiedAtStart: number }>();
+  const timers: NodeJS.Timeout[] = [];
+
+  const record = (caller: Caller | null, envelope: Id, type: string, data?: Record<string, unknown>): NewRecord => ({
+    type,
+    envelope,
+    person: caller?.person.id ?? null,
+    from: caller?.from ?? null,
+    result: 'done',
+    ...(data ? { data } : {}),
+    at: world.now(),
+  });
+
+  const startSealing = (id: Id): void => {
+    jobs.start('seal', id, async (signal) => {
+      const before = await metadata.read.envelope(id);
+      try {
+        await sealEnvelope(ports, { keyring, verifier, onStep: (step) => steps.set(id, { step, since: world.now(), verifiedAtStart: before?.verifiedBytes ?? 0 }) }, id, signal);
+      } finally {
+        steps.delete(id);
+        waiters.changed(id);
+      }
+    });
+  };
+  const startPurging = (id: Id): void => {
+    jobs.start('purge', id, async (signal) => {
+      await purgeEnvelope(ports, { keyring, receiver, verifier }, id, signal);
+      waiters.changed(id);
+    });
+  };
+  const beginPurge = async (caller: Caller | null, id: Id, action: 'withdraw' | 'expire' | 'purge', reason: string): Promise<Envelope> => {
+    const done = await metadata.write.startPurge(id, action, reason, caller?.person.id ?? null, world.now(), record(caller, id, PURGE_RECORD[action]));
+    if (!done.ok) throw new DatoferumError(done.code);
+    startPurging(id);
+    waiters.changed(id);
+    return must(await metadata.read.envelope(id));
+  };
+  const rerun = async (): Promise<void> => {
+    let cursor: string | null = null;
+    do {
+      const page: { items: { id: Id; state: string }[]; cursor: string | null } = await metadata.read.inState(['sealing', 'purging'], cursor, 100);
+      cursor = page.cursor;
+      for (const { id, state } of page.items) state === 'sealing' ? startSealing(id) : startPurging(id);
+    } while (cursor !== null);
+  };
+  const strike = (): Promise<void> => strikeClock(ports, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
+  const guarded = (what: string, work: () => Promise<unknown>) => (): void => {
+    if (jobs.signal.aborted) return;
+    work().catch((error: unknown) => {
+      if (!jobs.signal.aborted) log.error({ event: `${what}.failed`, err: error }, `${what} failed and is tried again`);
+    });
+  };
+
+  return {
+    openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
+    async ticket(caller, envelope, direction) {
+      const expiresAt = direction === 'send' ? (envelope.graceUntil ?? envelope.fillDeadline) : (envelope.expiresAt ?? envelope.fillDeadline);
+      const made = newTicket(world, caller.person.id, envelope.id, direction, expiresAt);
+      await metadata.write.putCredential(made.credential);
+      return { ticket: made.ticket, expiresAt };
+    },
+    async waitFor(id, state, signal) {
+      const until = world.now() + WAIT_MS;
+      for (;;) {
+        const envelope = await metadata.read.envelope(id);
+        const left = until - world.now();
+        if (!envelope || envelope.state === 'filling' || ORDER.indexOf(envelope.state) >= ORDER.indexOf(state) || left <= 0 || signal.aborted) return envelope;
+        await waiters.next(id, Math.min(left, 1_000), signal);
+      }
+    },
+    async progress(envelope) {
+      const step = steps.get(envelope.id) ?? null;
+      const passed = step ? (world.now() - step.since) / 1000 : 0;
+      const read = step ? envelope.verifiedBytes - step.verifiedAtStart : 0;
+      const rate = passed > 0.5 && read > 0 ? read / passed : null;
+      const { total } = await metadata.read.problems(envelope.id, null, 1);
+      return {
+        files: envelope.files,
+        bytes: envelope.bytes,
+        verifiedFiles: envelope.verifiedFiles,
+        verifiedBytes: envelope.verifiedBytes,
+        step: step?.step ?? null,
+        secondsLeft: rate === null ? null : Math.ceil((envelope.bytes - envelope.verifiedBytes) / rate),
+        problems: total,
+      };
+    },
+    async opened(caller, envelope) {
+      const recipient = envelope.recipients.find((one) => one.person === caller.person.id || one.address === caller.person.address);
+      if (recipient?.state === 'notified') await metadata.write.advanceRecipient(envelope.id, caller.person.id, 'opened', record(caller, envelope.id, 'recipient.opened'));
+    },
+
+    createUpload: (_caller, upload) => receiver.create(upload),
+    createWithBody: async (_caller, upload, body) => clean(await receiver.createWithBody(upload, body)),
+    createFinal: (_caller, upload, partials) => receiver.createFinal(upload, partials),
+    writeUpload: async (_caller, id, offset, body, declared) => clean(await receiver.write(id, offset, body, declared)),
+    settleUpload: (id) => receiver.settle(id),
+    async lookAtUpload(id) {
+      const upload = await metadata.read.upload(id);
+      if (!upload) return null;
+      const holder = receiver.holders.get(id);
+      return { upload, writer: holder ? { since: holder.since, live: holder.live } : null };
+    },
+    terminateUpload: (caller, id) => receiver.terminate(caller, id),
+    drop: async (caller, envelope, path, from, total, mtime, body) => clean(await receiver.drop(caller, envelope, path, from, total, mtime, body)),
+
+    async putEntries(_caller, envelope, page) {
+      const lines: EntryLine[] = [];
+      const at: number[] = [];
+      const refused: RefusedLine[] = [];
+      page.lines.forEach((line, i) => {
+        if ('code' in line) refused.push({ line: i, code: line.code, detail: line.detail });
+        else {
+          lines.push(line);
+          at.push(i);
+        }
+      });
+      const done = await metadata.write.putEntries(envelope.id, lines, world.now());
+      if (!done.ok) throw new DatoferumError(done.code);
+      for (const range of done.touched) verifier.follow(envelope.id, range.reel, range.from, range.to);
+      for (const one of done.refused) refused.push({ ...one, line: at[one.line] ?? one.line });
+      return { accepted: done.accepted, unchanged: done.unchanged, refused: refused.sort((a, b) => a.line - b.line) };
+    },
+    async putDigests(_caller, envelope, pathHash, from, digests) {
+      const done = await metadata.write.putDigests(envelope.id, pathHash, from, digests, world.now());
+      if (done.ok) return;
+      if (done.code === 'entry_unknown') throw new DatoferumError('not_found', 'No entry has this path: send its line first.');
+      throw new DatoferumError(done.code, undefined, 'piece' in done ? { piece: done.piece } : {});
+    },
+    async close(caller, envelope, counts) {
+      const done = await metadata.write.close(envelope.id, counts, counts.abandon, world.now(), record(caller, envelope.id, 'envelope.closed', { entries: counts.entries, bytes: counts.bytes }));
+      if (!done.ok) {
+        if (done.code === 'counts_differ') throw new DatoferumError('counts_differ', `The courier has ${done.entries} entries and ${done.bytes} bytes.`, { entries: done.entries, bytes: done.bytes });
+        if (done.code === 'uploads_unfinished') throw new DatoferumError('uploads_unfinished', `${done.total} uploads are unfinished.`, { unfinished: done.unfinished.map(visibleUpload), total: done.total });
+        throw new DatoferumError(done.code);
+      }
+      waiters.changed(envelope.id);
+      await receiver.stopEnvelope(envelope.id);
+      startSealing(envelope.id);
+    },
+
+    entriesIn: (envelope, folder, q, cursor, limit) => metadata.read.entriesIn(envelope.id, folder, q, cursor, limit),
+    problems: (envelope, cursor, limit) => metadata.read.problems(envelope.id, cursor, limit),
+    serveFile: (caller, envelope, path) => content.file(caller, envelope, path),
+    serveTape: (caller, envelope) => content.tape(caller, envelope),
+    serveRendering: (caller, envelope, kind) => content.rendering(caller, envelope, kind),
+
+    async collect(caller, envelope, manifest) {
+      await meter.flush();
+      const done = await endRecipient(ports, caller, envelope, { kind: 'collected', manifest });
+      waiters.changed(envelope.id);
+      return done;
+    },
+    async refuse(caller, envelope, reason) {
+      await meter.flush();
+      const done = await endRecipient(ports, caller, envelope, { kind: 'refused', reason });
+      waiters.changed(envelope.id);
+      return done;
+    },
+    withdraw: (caller, envelope, reason) => beginPurge(caller, envelope.id, 'withdraw', reason ?? 'withdrawn by the sender'),
+    purge: (caller, envelope, reason) => beginPurge(caller, envelope.id, 'purge', reason),
+    timeline: (envelope, cursor, limit) => metadata.read.timeline(envelope.id, cursor, limit),
+    async receipts(envelope) {
+      await issueMissingReceipts(ports, envelope);
+      return metadata.read.receipts(envelope.id);
+    },
+    certificate: (envelope) => metadata.read.receipt(envelope.id, 'purged', null),
+    keys: () => publishedKeys(ports),
+
+    async start() {
+      await guardClock(ports);
+      await rerun();
+      if (options.sweeps) {
+        timers.push(
+          setInterval(guarded('beat', () => guardClock(ports)), BEAT_MS),
+          setInterval(guarded('clock', strike), CLOCK_MS),
+          setInterval(guarded('sweep', () => sweep(ports, jobs.signal)), SWEEP_MS),
+        );
+        for (const timer of timers) timer.unref();
+        guarded('orphans', () => reportOrphans(ports, jobs.signal))();
+      }
+    },
+    async drain() {
+      await verifier.drain();
+      await jobs.drain();
+    },
+    async tick() {
+      await guardClock(ports);
+      await strike();
+      await jobs.drain();
+      await sweep(ports, jobs.signal);
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await receiver.stop();
+      await verifier.stop();
+      await jobs.stop();
+      await meter.flush();
+      await metadata.write.endProcess(ports.process);
+    },
+  };
+}
+
+const PURGE_RECORD = { withdraw: 'envelope.withdrawn', expire: 'envelope.expired', purge: 'envelope.purge-ordered' } as const;
+
+function clean<T extends { broken: Error | null }>(written: T): T {
+  return written.broken ? { ...written, broken: courierError(written.broken) } : written;
+}
+
+function visibleUpload(upload: { id: Id; path: Uint8Array | null; received: number; length: number | null }): Record<string, unknown> {
+  return { ...upload, path: upload.path ? Buffer.from(upload.path).toString('utf8') : null };
+}
+
+function must<T>(value: T | null): T {
+  if (value === null) throw new DatoferumError('internal');
+  return value;
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { DatoferumError } from '@datoferum/core';
+import { fault } from '../bytes/faults.ts';
+import type { Credential, Envelope, Id } from '../ports/metadata-rows.ts';
+import type { Caller } from './courier.ts';
+import { courierError } from './courier-error.ts';
+import type { Ports } from './ports.ts';
+import { BUILT_IN_CONTRACT, builtInTerms } from './terms.ts';
+
+const DAY = 86_400_000;
+const RECIPIENTS = 200;
+
+type Needs = Pick<Ports, 'metadata' | 'keys' | 'world'>;
+
+export interface OpenInput {
+  title: string;
+  recipients: { email: string }[];
+  contract?: string | undefined;
+  message?: string | undefined;
+  fields?: Record<string, unknown> | undefined;
+}
+
+/** Opens an envelope under a contract: its key, its own copy of the terms, its recipients, a ticket to send with. */
+export async function openEnvelope(ports: Needs, caller: Caller, input: OpenInput, idempotency: { key: Uint8Array; request: Uint8Array } | null): Promise<{ envelope: Envelope; ticket: string }> {
+  const { metadata, keys, world } = ports;
+  if (input.contract !== undefined && input.contract !== BUILT_IN_CONTRACT) throw new DatoferumError('invalid_request', `There is no contract ${JSON.stringify(input.contract)}; leave it out for the built-in one.`);
+  const addresses = [...new Set(input.recipients.map((one) => normalAddress(one.email)))];
+  if (addresses.length === 0 || addresses.length > RECIPIENTS) throw new DatoferumError('invalid_request', `Name 1 to ${RECIPIENTS} recipients.`);
+  const now = world.now();
+  const id = world.id();
+  const terms = builtInTerms();
+  const fillDeadline = now + terms.fillDays * DAY;
+  const { ticket, credential } = newTicket(world, caller.person.id, id, 'send', fillDeadline);
+  const { key, wrapped } = await keys.create(id).catch((error: unknown) => {
+    throw courierError(error);
+  });
+  key.fill(0);
+  fault('envelope.key.made');
+  const made = await metadata.write.createEnvelope({
+    id,
+    sender: caller.person.id,
+    senderAddress: caller.person.address,
+    senderSalt: world.random(32),
+    recipients: addresses.map((address) => ({ id: world.id(), address, salt: world.random(32) })),
+    title: input.title,
+    message: input.message ?? null,
+    fields: input.fields ?? null,
+    contract: BUILT_IN_CONTRACT,
+    terms,
+    wrappedKey: wrapped,
+    fillDeadline,
+    ticket: credential,
+    idempotency,
+    now,
+    record: { type: 'envelope.opened', envelope: id, person: caller.person.id, from: caller.from, result: 'done', data: { recipients: addresses.length }, at: now },
+  });
+  if (!made.ok || made.again) await keys.destroy(id); // nothing was sealed with it
+  if (!made.ok) throw new DatoferumError(made.code);
+  const envelope = await metadata.read.envelope(made.id);
+  if (!envelope) throw new DatoferumError('internal');
+  if (!made.again) return { envelope, ticket };
+  const again = newTicket(world, caller.person.id, made.id, 'send', envelope.fillDeadline);
+  await metadata.write.putCredential(again.credential);
+  return { envelope, ticket: again.ticket };
+}
+
+/** Addresses match after trimming and lower-casing, the domain as A-label; nothing else is folded (design § 7). */
+export function normalAddress(text: string): string {
+  const trimmed = text.trim();
+  const at = trimmed.lastIndexOf('@');
+  if (at < 1 || at === trimmed.length - 1 || trimmed.length > 320 || /[\s\p{Cc}]/u.test(trimmed)) throw new DatoferumError('invalid_request', 'A recipient needs an address like name@example.com.');
+  const domain = domainToALabel(trimmed.slice(at + 1));
+  return `${trimmed.slice(0, at).toLowerCase()}@${domain}`;
+}
+
+function domainToALabel(domain: string): string {
+  try {
+    return new URL(`http://${domain}`).hostname.toLowerCase();
+  } catch {
+    throw new DatoferumError('invalid_request', 'The part of the address behind the @ is no domain name.');
+  }
+}
+
+/** An opaque ticket, stored hashed, bound to person, envelope and direction. */
+export function newTicket(world: Needs['world'], person: Id, envelope: Id, direction: 'send' | 'receive', expiresAt: number): { ticket: string; credential: Credential } {
+  const ticket = `dtrt_${Buffer.from(world.random(24)).toString('base64url')}`;
+  return {
+    ticket,
+    credential: { hash: createHash('sha256').update(ticket).digest(), kind: 'ticket', person, envelope, direction, expiresAt, revokedAt: null },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { ByteEngine } from '../bytes/engine.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { KeyStore } from '../ports/key-store.ts';
+import type { Metadata } from '../ports/metadata.ts';
+import type { Signer } from '../ports/signer.ts';
+import type { World } from '../ports/world.ts';
+
+/** Everything a use case may touch. A use case takes `Pick<Ports, …>`. */
+export interface Ports {
+  metadata: Metadata;
+  blobs: BlobStore;
+  keys: KeyStore;
+  signer: Signer;
+  engine: ByteEngine;
+  world: World;
+  log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
+  /** This process: a row with a beat. */
+  process: string;
+}

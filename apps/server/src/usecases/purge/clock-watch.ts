@@ -1,0 +1,53 @@
+import type { Terms } from '../../ports/metadata-rows.ts';
+import type { Ports } from '../ports.ts';
+
+const HOUR = 3_600_000;
+/** Further than this past the last heartbeat, the clock is not believed at once. */
+export const CLOCK_JUMP_MS = 48 * HOUR;
+export const CLOCK_WAIT_MS = 24 * HOUR;
+const PAGE = 100;
+
+type Needs = Pick<Ports, 'metadata' | 'world' | 'log' | 'process'>;
+
+/**
+ * Clock guard: if now is more than 48 h past the last stored heartbeat, purges by clock wait 24 h and an alarm is raised; purges by people do not wait.
+ * Called before each beat is stored. The wait is kept in the database, so that a restart does not end it.
+ */
+export async function guardClock(ports: Needs): Promise<void> {
+  const { metadata, world, log, process } = ports;
+  const now = world.now();
+  const last = await metadata.read.lastBeat();
+  if (last !== null && now - last > CLOCK_JUMP_MS) {
+    await metadata.write.hold(GUARD, GUARD_OWNER, CLOCK_WAIT_MS, now);
+    log.error({ event: 'clock.jumped', lastBeat: last, now }, 'the clock is more than 48 h past the last heartbeat: purges by clock wait 24 h');
+    await metadata.write.appendRecord({ type: 'clock.jumped', envelope: null, person: null, from: null, result: 'done', data: { lastBeat: last }, at: now });
+  }
+  await metadata.write.beat(process, now);
+}
+
+const GUARD = 'clock-guard';
+/** The nil id: no process has it, so only time ends the wait. */
+const GUARD_OWNER = '00000000-0000-0000-0000-000000000000';
+
+/** Freezes what is past its fill deadline and purges what is past its retention, unless the clock is not believed. */
+export async function strikeClock(ports: Needs, purge: (envelope: string, reason: string) => Promise<void>): Promise<void> {
+  const { metadata, world, process } = ports;
+  const now = world.now();
+  const due = await metadata.read.due(now, PAGE);
+  if (due.length === 0) return;
+  const believed = (await metadata.write.hold(GUARD, process, 1, now)) !== null;
+  for (const { id, what } of due) {
+    if (what === 'freeze') {
+      const envelope = await metadata.read.envelope(id);
+      if (!envelope) continue;
+      await metadata.write.freeze(id, now + (envelope.terms satisfies Terms).graceHours * HOUR, now, {
+        type: 'envelope.frozen',
+        envelope: id,
+        person: null,
+        from: null,
+        result: 'done',
+        at: now,
+      });
+    } else if (believed) await purge(id, 'retention over');
+  }
+}

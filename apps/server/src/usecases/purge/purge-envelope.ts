@@ -1,0 +1,50 @@
+import { fault } from '../../bytes/faults.ts';
+import type { Id } from '../../ports/metadata-rows.ts';
+import type { Keyring } from '../keyring.ts';
+import type { Ports } from '../ports.ts';
+import type { Receiver } from '../receive/receiver.ts';
+import { certify } from '../statements/certify.ts';
+import { removeBlobs } from '../sweep.ts';
+import type { Verifier } from '../verify/verifier.ts';
+
+type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'engine' | 'world' | 'log'>;
+
+/**
+ * Destroys an envelope, in this order (design § 4, Purging; docs/spec/purge.md): state `purging` stands already, so no read starts and no commit succeeds →
+ * responses and readers under way are cut → the key is destroyed in all directories and forgotten → blobs → rows → the database's own leftovers → certificate.
+ * Killed anywhere, it is run again from the top: every step is safe to run twice.
+ */
+export async function purgeEnvelope(ports: Needs, parts: { keyring: Keyring; receiver: Receiver; verifier: Verifier }, envelope: Id, signal: AbortSignal): Promise<void> {
+  const { metadata, keys, engine } = ports;
+  const row = await metadata.read.envelope(envelope);
+  if (row?.state !== 'purging') return;
+  await engine.cut(envelope);
+  await Promise.all([parts.receiver.stopEnvelope(envelope), parts.verifier.cut(envelope)]);
+  fault('purge.key.before');
+  await keys.destroy(envelope);
+  await parts.keyring.forget(envelope);
+  fault('purge.key.after');
+  for (;;) {
+    const blobs = await metadata.read.blobs(envelope, 1_000);
+    if (blobs.length === 0) break;
+    await removeBlobs(ports, blobs);
+    signal.throwIfAborted();
+  }
+  fault('purge.rows.before');
+  while ((await metadata.write.purgePage(envelope)).more) {
+    fault('purge.rows.middle');
+    signal.throwIfAborted();
+  }
+  await metadata.write.checkpoint();
+  fault('purge.certificate.before');
+  const certificate = await certify(ports, envelope);
+  await metadata.write.finishPurge(envelope, certificate, {
+    type: 'envelope.purged',
+    envelope,
+    person: null,
+    from: null,
+    result: 'done',
+    at: certificate.at,
+  });
+  await metadata.write.checkpoint();
+}

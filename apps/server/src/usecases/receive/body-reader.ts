@@ -1,0 +1,78 @@
+import type { Readable } from 'node:stream';
+
+/** Bytes that may wait here before the source is paused. */
+const HIGH_WATER = 512 * 1024;
+
+/**
+ * Pulls chunks from a request without copying them, and can be told to stop between two chunks.
+ * `next` answers null at the end of the stream, after `stop`, and after an error (see `error`).
+ */
+export class BodyReader {
+  error: Error | null = null;
+  stopped = false;
+  #ended = false;
+  #queue: Buffer[] = [];
+  #queued = 0;
+  #wake: (() => void) | null = null;
+  readonly #stream: Readable;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on('data', this.#onData);
+    stream.on('end', this.#onEnd);
+    stream.on('close', this.#onEnd);
+    stream.on('error', this.#onError);
+  }
+
+  async next(): Promise<Buffer | null> {
+    for (;;) {
+      const chunk = this.#queue.shift();
+      if (chunk) {
+        this.#queued -= chunk.length;
+        return chunk;
+      }
+      if (this.stopped || this.#ended || this.error) return null;
+      if (this.#stream.isPaused()) this.#stream.resume();
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Stops reading; what already came is still handed out. */
+  stop(): void {
+    this.stopped = true;
+    this.#detach();
+    this.#stream.pause();
+    this.#notify();
+  }
+
+  #onData = (chunk: Buffer): void => {
+    this.#queue.push(chunk);
+    this.#queued += chunk.length;
+    if (this.#queued >= HIGH_WATER) this.#stream.pause();
+    this.#notify();
+  };
+  #onEnd = (): void => {
+    this.#ended = true;
+    this.#notify();
+  };
+  #onError = (error: Error): void => {
+    this.error = error;
+    this.#notify();
+  };
+
+  #detach(): void {
+    this.#stream.off('data', this.#onData);
+    this.#stream.off('end', this.#onEnd);
+    this.#stream.off('close', this.#onEnd);
+    this.#stream.off('error', this.#onError);
+    this.#stream.on('error', () => undefined);
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  }
+}

@@ -1,0 +1,113 @@
+import { DatoferumError } from '@datoferum/core';
+import type { Id } from '../../ports/metadata-rows.ts';
+import type { World } from '../../ports/world.ts';
+
+/** How long a holder may take to commit what it has before its epoch is raised over its head (design § 4, Receiving 6). */
+const LET_GO_MS = 3_000;
+const WINDOW_MS = 60_000;
+const PAUSE_MS = 10_000;
+const EVICTIONS = 3;
+
+export interface Holder {
+  since: number;
+  /** Bytes taken in but not durable yet. */
+  live: number;
+  evicted: boolean;
+  stop(): void;
+  /** Resolves when the holder has committed what it had and let go. */
+  done: Promise<void>;
+}
+
+/** Who writes which upload in this process, and how one writer gives way to the next. */
+export class Holders {
+  readonly #holders = new Map<Id, Holder>();
+  readonly #evictions = new Map<Id, number[]>();
+  readonly #pausedUntil = new Map<Id, number>();
+  readonly #world: Pick<World, 'now'>;
+
+  constructor(world: Pick<World, 'now'>) {
+    this.#world = world;
+  }
+
+  get(upload: Id): Holder | null {
+    return this.#holders.get(upload) ?? null;
+  }
+
+  get count(): number {
+    return this.#holders.size;
+  }
+
+  /** Takes the upload. Only when nobody holds it. */
+  enter(upload: Id, stop: () => void): Holder & { leave(): void } {
+    if (this.#holders.has(upload)) throw new Error('upload is held');
+    let resolve: () => void = () => undefined;
+    const done = new Promise<void>((r) => {
+      resolve = r;
+    });
+    const holder = {
+      since: this.#world.now(),
+      live: 0,
+      evicted: false,
+      stop,
+      done,
+      leave: () => {
+        if (this.#holders.get(upload) === holder) this.#holders.delete(upload);
+        resolve();
+      },
+    };
+    this.#holders.set(upload, holder);
+    return holder;
+  }
+
+  /**
+   * Asks the holder to stop and waits until it let go, or 3 s. True when there was one (the epoch must be raised then).
+   * The third eviction within 60 s answers 423 for 10 s, so two tabs cannot starve each other.
+   */
+  async evict(upload: Id): Promise<boolean> {
+    const holder = this.#holders.get(upload);
+    if (!holder) return false;
+    this.#throttle(upload);
+    holder.evicted = true;
+    holder.stop();
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      holder.done,
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, LET_GO_MS);
+      }),
+    ]);
+    clearTimeout(timer);
+    if (this.#holders.get(upload) === holder) this.#holders.delete(upload);
+    return true;
+  }
+
+  /** Stops every writer of these uploads (close, withdraw, shutdown). */
+  stopAll(filter: (upload: Id) => boolean = () => true): Promise<void>[] {
+    const waiting: Promise<void>[] = [];
+    for (const [upload, holder] of this.#holders) {
+      if (!filter(upload)) continue;
+      holder.stop();
+      waiting.push(holder.done);
+    }
+    return waiting;
+  }
+
+  #throttle(upload: Id): void {
+    const now = this.#world.now();
+    const until = this.#pausedUntil.get(upload) ?? 0;
+    if (now < until) throw new DatoferumError('locked', 'Another client is writing this upload.', { retryAfter: Math.ceil((until - now) / 1000) });
+    const recent = (this.#evictions.get(upload) ?? []).filter((at) => now - at < WINDOW_MS);
+    if (recent.length + 1 >= EVICTIONS) {
+      this.#evictions.delete(upload);
+      this.#pausedUntil.set(upload, now + PAUSE_MS);
+      throw new DatoferumError('locked', 'Another client is writing this upload.', { retryAfter: PAUSE_MS / 1000 });
+    }
+    this.#evictions.set(upload, [...recent, now]);
+    if (this.#evictions.size > 10_000) this.#forgetOld(now);
+  }
+
+  #forgetOld(now: number): void {
+    for (const [upload, at] of this.#evictions) if (at.every((t) => now - t >= WINDOW_MS)) this.#evictions.delete(upload);
+    for (const [upload, until] of this.#pausedUntil) if (now >= until) this.#pausedUntil.delete(upload);
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash, type Hash } from 'node:crypto';
+import { manifestLine, sha256sumLine } from '@datoferum/core';
+import type { Entry, Envelope, Id, Rendering, RenderingKind } from '../../ports/metadata-rows.ts';
+import type { Keyring, KeyRef } from '../keyring.ts';
+import { blobKey, partAad } from '../part-aad.ts';
+import type { Ports } from '../ports.ts';
+
+const PIECE = 8 * 1024 * 1024;
+const CHUNK = 256 * 1024;
+/** Entries a page; digests of a file of 4,096 pieces a read. */
+const PAGE = 1_000;
+const PIECES = 4_096;
+
+type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>;
+
+export interface WrittenRendering extends Rendering {
+  kind: RenderingKind;
+}
+
+/**
+ * Writes manifest-sha256.txt, manifest.ndjson and pieces.bin in tape order as parts under the envelope key (docs/spec/manifest.md).
+ * Entries come in pages, so memory does not grow with their number. Running it again writes the same plaintext.
+ */
+export async function writeRenderings(ports: Needs, keyring: Keyring, envelope: Envelope, signal: AbortSignal): Promise<{ renderings: WrittenRendering[]; blobs: { id: Id; size: number }[] }> {
+  const keyRef = await keyring.ref(envelope.id);
+  const ids = [ports.world.id(), ports.world.id(), ports.world.id()];
+  await ports.metadata.write.allocateBlobs(envelope.id, ids, ports.process);
+  const [sums, lines, pieces] = (['manifest-sha256.txt', 'manifest.ndjson', 'pieces.bin'] as const).map(
+    (kind, i) => new RenderingWriter(ports, keyRef, envelope.id, kind, ids[i] as Id),
+  ) as [RenderingWriter, RenderingWriter, RenderingWriter];
+  try {
+    let cursor: string | null = null;
+    do {
+      const page: { items: Entry[]; cursor: string | null } = await ports.metadata.read.entriesOnTape(envelope.id, cursor, PAGE);
+      cursor = page.cursor;
+      signal.throwIfAborted();
+      for (const entry of page.items) {
+        await lines.write(
+          manifestLine({
+            kind: entry.kind === 'folder' ? 'folder' : 'file',
+            path: entry.path,
+            size: entry.size,
+            mtime: entry.mtime,
+            position: entry.tapeAt ?? 0,
+            sha256: entry.sha256,
+            crc32: entry.crc32,
+          }),
+        );
+        if (entry.kind !== 'file' || !entry.sha256) continue;
+        await sums.write(sha256sumLine(entry.path, Buffer.from(entry.sha256).toString('hex')));
+        if (entry.size > PIECE) await writePieces(ports, envelope.id, entry, pieces);
+        else if (entry.size > 0) await pieces.write(entry.sha256);
+      }
+    } while (cursor !== null);
+    const renderings = [await sums.end(), await lines.end(), await pieces.end()];
+    return { renderings, blobs: renderings.map((one) => ({ id: one.blob, size: one.size })) };
+  } catch (error) {
+    for (const writer of [sums, lines, pieces]) writer.abort(error as Error);
+    throw error;
+  }
+}
+
+async function writePieces(ports: Needs, envelope: Id, entry: Entry, out: RenderingWriter): Promise<void> {
+  const count = Math.ceil(entry.size / PIECE);
+  for (let from = 0; from < count; from += PIECES) {
+    const n = Math.min(PIECES, count - from);
+    const { measured } = await ports.metadata.read.digests(envelope, entry.pathHash, from, n);
+    if (measured.length !== n * 32) throw new Error(`piece digests of a file are not all measured: ${measured.length / 32} of ${n}`);
+    await out.write(measured);
+  }
+}
+
+/** One rendering: hashed as plaintext, encrypted as one FLOE message in a blob of its own. */
+class RenderingWriter {
+  readonly #hash: Hash = createHash('sha256');
+  readonly #part: ReturnType<Ports['engine']['openPart']>;
+  readonly #stored: Promise<{ size: number }>;
+  readonly #kind: RenderingKind;
+  readonly #id: Id;
+  #buffer = Buffer.allocUnsafe(CHUNK);
+  #filled = 0;
+  #length = 0;
+
+  constructor(ports: Needs, keyRef: KeyRef, envelope: Id, kind: RenderingKind, id: Id) {
+    this.#kind = kind;
+    this.#id = id;
+    this.#part = ports.engine.openPart(keyRef, partAad(envelope, id, 0));
+    this.#stored = ports.blobs.put(blobKey(envelope, id), this.#part.ciphertext);
+    this.#stored.catch(() => undefined); // awaited in end()
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#length += bytes.length;
+    let at = 0;
+    while (at < bytes.length) {
+      const n = Math.min(bytes.length - at, CHUNK - this.#filled);
+      this.#buffer.set(bytes.subarray(at, at + n), this.#filled);
+      at += n;
+      this.#filled += n;
+      if (this.#filled === CHUNK) await this.#flush();
+    }
+  }
+
+  async end(): Promise<WrittenRendering> {
+    await this.#flush();
+    await this.#part.end();
+    const { size } = await this.#stored;
+    return { kind: this.#kind, id: this.#id, blob: this.#id, at: 0, size, length: this.#length, sha256: this.#hash.digest() };
+  }
+
+  abort(error: Error): void {
+    this.#part.abort(error);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#filled === 0) return;
+    const chunk = this.#buffer.subarray(0, this.#filled);
+    this.#hash.update(chunk);
+    await this.#part.push(chunk);
+    this.#buffer = Buffer.allocUnsafe(CHUNK);
+    this.#filled = 0;
+  }
+}
