@@ -6,5 +6,8 @@ export * from './floe/floe.ts';
 export * from './floe/layout.ts';
 export * from './floe/online.ts';
 export * from './id/uuid.ts';
+export * from './manifest/entry-line.ts';
+export * from './manifest/manifest-lines.ts';
+export * from './manifest/pieces.ts';
 export * from './protocol/errors.ts';
 export * from './protocol/upload-metadata.ts';
