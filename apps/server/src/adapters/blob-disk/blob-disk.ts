@@ -1,0 +1,315 @@
+import { dirname, join, resolve } from 'node:path';
+import { fault } from '../../bytes/faults.ts';
+import {
+  type BlobCapabilities,
+  BlobExists,
+  type BlobItem,
+  BlobMissing,
+  type BlobPage,
+  BlobShort,
+  type BlobSource,
+  type BlobStore,
+  type CallOptions,
+  parseBlobKey,
+  StorageFull,
+  StorageUnavailable,
+} from '../../ports/blob-store.ts';
+import { untilAborted } from '../../ports/blob-store-source.ts';
+import { DirSync } from './dir-sync.ts';
+import { type DiskFs, realFs } from './disk-fs.ts';
+import { listBlobs } from './list-blobs.ts';
+import { OpenFiles } from './open-files.ts';
+
+export interface DiskBlobStoreOptions {
+  /** Made with its parents when absent. Below it: `<2 hex of the envelope's last byte>/<envelope>/<blob>`. */
+  directory: string;
+  fs?: DiskFs;
+  now?: () => number;
+  /** A large blob is synced in the background every so many bytes, so that the last sync is short. */
+  syncEvery?: number;
+  openFiles?: number;
+}
+
+interface Place {
+  shard: string;
+  envelope: string;
+  file: string;
+}
+
+const DURABLE_MAX = 10_000;
+/** How often a directory may vanish under a put (the last blob beside it went) before that is an error. */
+const ATTEMPTS = 64;
+
+/** One file per blob on a local disk. */
+export class DiskBlobStore implements BlobStore {
+  readonly shared = false;
+  readonly capabilities: BlobCapabilities = { batch: true };
+  readonly #root: string;
+  readonly #fs: DiskFs;
+  readonly #now: () => number;
+  readonly #syncEvery: number;
+  readonly #open: OpenFiles;
+  readonly #dirs: DirSync;
+  /** Directories whose own name is known to be on the disk. */
+  readonly #durable = new Set<string>();
+  /** Counts attempts to remove a directory: what was learnt before one may be wrong after it. */
+  #removals = 0;
+
+  private constructor(options: DiskBlobStoreOptions) {
+    this.#root = resolve(options.directory);
+    this.#fs = options.fs ?? realFs;
+    this.#now = options.now ?? Date.now;
+    this.#syncEvery = options.syncEvery ?? 32 * 1024 * 1024;
+    this.#open = new OpenFiles(this.#fs, options.openFiles ?? 64);
+    this.#dirs = new DirSync(this.#fs);
+  }
+
+  /** Makes the directory durable and answers the store. */
+  static async open(options: DiskBlobStoreOptions): Promise<DiskBlobStore> {
+    const store = new DiskBlobStore(options);
+    await io('open', () => makeDirectory(store.#fs, store.#root));
+    return store;
+  }
+
+  async put(key: string, source: BlobSource, { signal }: CallOptions = {}): Promise<{ size: number }> {
+    const place = this.#place(key);
+    signal?.throwIfAborted();
+    const before = this.#removals;
+    const fd = await this.#create(key, place);
+    const file = new GrowingFile(this.#fs, fd, this.#syncEvery);
+    try {
+      fault('blob.open.after');
+      // The name is there from here on, so its directories are synced while the bytes are written.
+      const named = this.#syncNames(place, before);
+      named.catch(() => undefined);
+      for await (const chunk of untilAborted(source, signal)) {
+        const first = file.size === 0;
+        await file.append(Array.isArray(chunk) ? chunk : [chunk as Uint8Array]);
+        if (first) fault('blob.write.middle');
+      }
+      fault('blob.fsync.before');
+      await file.sync();
+      fault('blob.fsync.after');
+      await io('fsync of a directory', () => named);
+      fault('blob.dirsync.after');
+      signal?.throwIfAborted();
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      await this.#fs.unlink(place.file).catch(() => undefined);
+      await this.#removeEmpty(place).catch(() => undefined);
+      throw error;
+    }
+    await file.close();
+    return { size: file.size };
+  }
+
+  async read(key: string, at: number, length: number, into: Uint8Array, { signal }: CallOptions = {}): Promise<void> {
+    const { file } = this.#place(key);
+    signal?.throwIfAborted();
+    try {
+      await this.#open.use(file, async (fd) => {
+        for (let done = 0; done < length; ) {
+          const bytes = await this.#fs.read(fd, into.subarray(done, length), at + done);
+          if (bytes === 0) throw new BlobShort(key, at + length);
+          done += bytes;
+        }
+      });
+    } catch (error) {
+      if (error instanceof BlobShort) throw error;
+      if (isCode(error, 'ENOENT')) throw new BlobMissing(key, error);
+      throw unavailable('read', error);
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    const place = this.#place(key);
+    fault('blob.remove.before');
+    await io('remove', async () => {
+      await this.#fs.unlink(place.file).catch(absentIsFine);
+      this.#open.evict(place.file);
+      const emptied = await this.#removeEmpty(place);
+      // Absent or not, the absence is made durable: an earlier attempt may have been killed before its sync.
+      if (!emptied && (await this.#synced(place.envelope))) return;
+      await this.#synced(place.shard);
+    });
+    fault('blob.remove.after');
+  }
+
+  list(page: { cursor?: string | null; limit: number }): Promise<BlobPage> {
+    return io('list', async () => {
+      const { keys, cursor } = await listBlobs(this.#fs, this.#root, page.cursor ?? null, page.limit);
+      const items = await Promise.all(keys.map((key) => this.#item(key)));
+      return { items: items.filter((item) => item !== null), cursor };
+    });
+  }
+
+  free(): Promise<{ freeBytes: number; totalBytes: number }> {
+    return io('statfs', () => this.#fs.statfs(this.#root));
+  }
+
+  close(): Promise<void> {
+    return this.#open.closeAll();
+  }
+
+  #place(key: string): Place {
+    const { envelope, blob } = parseBlobKey(key);
+    const shard = join(this.#root, envelope.slice(-2));
+    const directory = join(shard, envelope);
+    return { shard, envelope: directory, file: join(directory, blob) };
+  }
+
+  async #create(key: string, place: Place): Promise<number> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#fs.open(place.file, 'create');
+      } catch (error) {
+        if (isCode(error, 'EEXIST')) throw new BlobExists(key, error);
+        if (!isCode(error, 'ENOENT') || attempt === ATTEMPTS) throw unavailable('open', error);
+      }
+      await io('mkdir', async () => {
+        await this.#fs.mkdir(place.shard).catch(presentIsFine);
+        await this.#fs.mkdir(place.envelope).catch(presentIsFine);
+      });
+    }
+  }
+
+  /** `before` is `#removals` as it was before the file was made: the file pins its directory, but only from then on. */
+  async #syncNames(place: Place, before: number): Promise<void> {
+    const syncs = [this.#dirs.sync(place.envelope)];
+    if (!this.#durable.has(place.envelope)) syncs.push(this.#dirs.sync(place.shard));
+    if (!this.#durable.has(place.shard)) syncs.push(this.#dirs.sync(this.#root));
+    await Promise.all(syncs);
+    if (this.#durable.size >= DURABLE_MAX) this.#durable.clear();
+    this.#durable.add(place.shard);
+    if (this.#removals === before) this.#durable.add(place.envelope);
+  }
+
+  async #removeEmpty(place: Place): Promise<boolean> {
+    this.#removals += 1;
+    this.#durable.delete(place.envelope);
+    try {
+      await this.#fs.rmdir(place.envelope);
+      return true;
+    } catch (error) {
+      if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false;
+      throw error;
+    }
+  }
+
+  async #synced(directory: string): Promise<boolean> {
+    try {
+      await this.#dirs.sync(directory);
+      return true;
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return false;
+      throw error;
+    }
+  }
+
+  async #item(key: string): Promise<BlobItem | null> {
+    try {
+      const { size, mtimeMs } = await this.#fs.stat(this.#place(key).file);
+      return { key, size, age: this.#now() - mtimeMs };
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return null;
+      throw error;
+    }
+  }
+}
+
+/** A file that is appended to and synced along the way; the first failed sync fails all of it. */
+class GrowingFile {
+  size = 0;
+  readonly #fs: DiskFs;
+  readonly #fd: number;
+  readonly #syncEvery: number;
+  #nextSync: number;
+  #background: Promise<void> | null = null;
+  #failed: unknown = null;
+  #closed = false;
+
+  constructor(fs: DiskFs, fd: number, syncEvery: number) {
+    this.#fs = fs;
+    this.#fd = fd;
+    this.#syncEvery = syncEvery;
+    this.#nextSync = syncEvery;
+  }
+
+  async append(chunks: readonly Uint8Array[]): Promise<void> {
+    if (this.#failed !== null) throw unavailable('fsync', this.#failed);
+    await io('write', () => this.#fs.write(this.#fd, chunks, this.size));
+    for (const chunk of chunks) this.size += chunk.length;
+    if (this.size >= this.#nextSync && this.#background === null) this.#syncBehind();
+  }
+
+  /** A disk reports a lost write to one sync only, so a failure behind our back counts as much as the last one. */
+  async sync(): Promise<void> {
+    await this.#background;
+    if (this.#failed !== null) throw unavailable('fsync', this.#failed);
+    await io('fsync', () => this.#fs.datasync(this.#fd));
+  }
+
+  /** Waits for a sync under way: a descriptor must not be closed under it. */
+  async close(): Promise<void> {
+    await this.#background;
+    if (this.#closed) return;
+    this.#closed = true;
+    await io('close', () => this.#fs.close(this.#fd));
+  }
+
+  #syncBehind(): void {
+    this.#nextSync = this.size + this.#syncEvery;
+    this.#background = this.#fs
+      .datasync(this.#fd)
+      .catch((error: unknown) => {
+        this.#failed ??= error ?? new Error('unknown');
+      })
+      .then(() => {
+        this.#background = null;
+      });
+  }
+}
+
+async function makeDirectory(fs: DiskFs, path: string): Promise<void> {
+  const parent = dirname(path);
+  try {
+    await fs.mkdir(path);
+  } catch (error) {
+    if (isCode(error, 'ENOENT') && parent !== path) {
+      await makeDirectory(fs, parent);
+      return makeDirectory(fs, path);
+    }
+    if (!isCode(error, 'EEXIST')) throw error;
+  }
+  // Also when it was there: whoever made it may have died before the sync.
+  await fs.fsyncDir(parent).catch((error: unknown) => {
+    if (!isCode(error, 'EACCES')) throw error;
+  });
+}
+
+async function io<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw unavailable(what, error);
+  }
+}
+
+function unavailable(what: string, error: unknown): StorageFull | StorageUnavailable {
+  if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')) return new StorageFull(error);
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return new StorageUnavailable(code ? `${what}: ${code}` : what, error);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === code;
+}
+
+function absentIsFine(error: unknown): void {
+  if (!isCode(error, 'ENOENT')) throw error;
+}
+
+function presentIsFine(error: unknown): void {
+  // ENOENT: the directory above vanished between two calls; the caller tries again from the top.
+  if (!isCode(error, 'EEXIST') && !isCode(error, 'ENOENT')) throw error;
+}
