@@ -7,7 +7,7 @@ import { Jobs } from './jobs.ts';
 import { Keyring } from './keyring.ts';
 import { newTicket, openEnvelope } from './open-envelope.ts';
 import type { Ports } from './ports.ts';
-import { guardClock, strikeClock } from './purge/clock-watch.ts';
+import { guardClock, maySweep, strikeClock } from './purge/clock-watch.ts';
 import { purgeEnvelope } from './purge/purge-envelope.ts';
 import { Receiver } from './receive/receiver.ts';
 import { sealEnvelope } from './seal/seal-envelope.ts';
@@ -91,6 +91,9 @@ export function createCourier(ports: Ports, options: { sweeps: boolean } = { swe
     } while (cursor !== null);
   };
   const strike = (): Promise<void> => strikeClock(ports, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
+  const sweepOnce = async (): Promise<void> => {
+    if (await maySweep(ports)) await sweep(ports, jobs.signal);
+  };
   const guarded = (what: string, work: () => Promise<unknown>) => (): void => {
     if (jobs.signal.aborted) return;
     work().catch((error: unknown) => {
@@ -220,7 +223,7 @@ export function createCourier(ports: Ports, options: { sweeps: boolean } = { swe
         timers.push(
           setInterval(guarded('beat', () => guardClock(ports)), BEAT_MS),
           setInterval(guarded('clock', strike), CLOCK_MS),
-          setInterval(guarded('sweep', () => sweep(ports, jobs.signal)), SWEEP_MS),
+          setInterval(guarded('sweep', sweepOnce), SWEEP_MS),
         );
         for (const timer of timers) timer.unref();
         guarded('orphans', () => reportOrphans(ports, jobs.signal))();
@@ -234,7 +237,7 @@ export function createCourier(ports: Ports, options: { sweeps: boolean } = { swe
       await guardClock(ports);
       await strike();
       await jobs.drain();
-      await sweep(ports, jobs.signal);
+      await sweepOnce();
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);

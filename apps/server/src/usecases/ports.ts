@@ -4,6 +4,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Metadata } from '../ports/metadata.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { Watermark } from '../ports/watermark.ts';
 import type { World } from '../ports/world.ts';
 
 /** Everything a use case may touch. A use case takes `Pick<Ports, …>`. */
@@ -13,6 +14,7 @@ export interface Ports {
   keys: KeyStore;
   signer: Signer;
   engine: ByteEngine;
+  watermark: Watermark;
   world: World;
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   /** This process: a row with a beat. */

@@ -1,0 +1,31 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import type { Watermark } from '../../ports/watermark.ts';
+
+/** One small file, replaced whole. A torn or lost write only makes the mark older, which is safe. */
+export class FileWatermark implements Watermark {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async read(): Promise<number | null> {
+    const text = await readFile(this.#file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    const at = Number.parseInt(text ?? '', 10);
+    return Number.isSafeInteger(at) ? at : null;
+  }
+
+  async write(at: number): Promise<void> {
+    const handle = await open(`${this.#file}.new`, 'w', 0o600);
+    try {
+      await handle.writeFile(`${at}\n`);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await rename(`${this.#file}.new`, this.#file);
+  }
+}
