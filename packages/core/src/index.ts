@@ -1,4 +1,6 @@
 export * from './bytes/bytes.ts';
+export * from './contract/dates.ts';
+export * from './contract/terms.ts';
 export * from './envelope/life-cycle.ts';
 export * from './envelope/path.ts';
 export * from './envelope/visible-path.ts';
@@ -11,3 +13,5 @@ export * from './manifest/manifest-lines.ts';
 export * from './manifest/pieces.ts';
 export * from './protocol/errors.ts';
 export * from './protocol/upload-metadata.ts';
+export * from './tape/cover.ts';
+export * from './tape/tape.ts';
