@@ -4,6 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { UsageWatch } from '../support/measure.ts';
 
+/** What the courier's start script sets before its process begins: threads for the disk, limits of the allocator. */
+export const { environment: startEnvironment } = (await import(
+  new URL('../../scripts/launch.mjs', import.meta.url).href
+)) as { environment: () => NodeJS.ProcessEnv };
+
 export type Name = 'courier' | '@tus/server' | 'tusd';
 
 /** Where one delivery goes: a tus creation URL, and what every request must carry. */

@@ -3,17 +3,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { secondsSince, UsageWatch } from '../support/measure.ts';
-import { type Contestant, freePort, launch, type Target } from './contestant.ts';
+import { type Contestant, freePort, launch, startEnvironment, type Target } from './contestant.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
 export const SENDER = 'dtrm_demo_studio';
 export const RECIPIENT = 'dtrm_demo_client_b';
 const RECIPIENT_ADDRESS = 'client-b@example.com';
-/** What the start script sets before the process begins. */
-const { environment } = (await import(new URL('../../scripts/launch.mjs', import.meta.url).href)) as {
-  environment: () => NodeJS.ProcessEnv;
-};
-
 export function bearer(token: string): Record<string, string> {
   return { Authorization: `Bearer ${token}` };
 }
@@ -29,7 +24,7 @@ export function courier(profileFolder: string | null): Contestant {
       const profiling = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
       const data = join(folder, 'data');
       mkdirSync(data, { recursive: true });
-      const env = { ...environment(), DATOFERUM_PORT: String(port), DATOFERUM_DATA: data, DATOFERUM_URL: origin };
+      const env = { ...startEnvironment(), DATOFERUM_PORT: String(port), DATOFERUM_DATA: data, DATOFERUM_URL: origin };
       const isReady = async (said: string): Promise<boolean> =>
         /https?:\/\/\S+/.test(said) &&
         (await fetch(`${origin}/readyz`).then(
