@@ -13,5 +13,8 @@ export * from './manifest/manifest-lines.ts';
 export * from './manifest/pieces.ts';
 export * from './protocol/errors.ts';
 export * from './protocol/upload-metadata.ts';
+export * from './seal/jcs.ts';
+export * from './seal/jws.ts';
+export * from './seal/sshsig.ts';
 export * from './tape/cover.ts';
 export * from './tape/tape.ts';
