@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { node24, root } from './node-24.mjs';
 
-const TASKS = ['format', 'lint', 'promises-awaited', 'types', 'boundaries', 'unit', 'promises'];
+const TASKS = ['format', 'lint', 'promises-awaited', 'types', 'boundaries', 'unit', 'promises', 'notices-current'];
 
 const begin = Date.now();
 const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');

@@ -13,7 +13,7 @@ export default async function* report(source) {
       if (data.file === undefined) total = data;
       else yield fileLine(data);
     } else if (type === 'test:pass' && data.skip !== undefined && data.details.type !== 'suite') {
-      skipped.push(`SKIPPED ${data.name}: ${data.skip === true || data.skip === '' ? 'no reason given' : data.skip}\n`);
+      skipped.push(`SKIPPED ${data.name}: ${reason(data.skip)}\n`);
     } else if (type === 'test:fail' && isOwnFailure(data)) {
       failed.push(data);
       yield failure(data);
@@ -23,6 +23,8 @@ export default async function* report(source) {
   if (failed.length > 0) yield `\nFailed:\n${failed.map((one) => `  ${place(one)} ${one.name}\n`).join('')}`;
   yield* closing(total);
 }
+
+const reason = (skip) => (typeof skip === 'string' && skip !== '' ? skip.replace(/^SKIPPED /, '') : 'no reason given');
 
 /** A suite that fails only because a test in it failed is not told twice. */
 const isOwnFailure = (data) => data.details.error?.failureType !== 'subtestsFailed';
