@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { cut, layOut, pages, piecesOf, runsOf, STEP } from './reel-layout.ts';
+import { cut, layOut, pages, piecesOf, runsOf, STEP } from './layout.ts';
 
 const files = fc
   .array(fc.oneof(fc.nat(20), fc.nat(3 * STEP), fc.constant(0), fc.constant(STEP)), { maxLength: 40 })
