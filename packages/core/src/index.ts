@@ -16,5 +16,6 @@ export * from './protocol/upload-metadata.ts';
 export * from './seal/jcs.ts';
 export * from './seal/jws.ts';
 export * from './seal/sshsig.ts';
+export * from './seal/statements.ts';
 export * from './tape/cover.ts';
 export * from './tape/tape.ts';
