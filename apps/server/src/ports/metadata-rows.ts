@@ -163,7 +163,18 @@ export interface CommitGroup {
 }
 export type CommitResult =
   | { ok: true; received: number; length: number | null; complete: boolean; reel: Id; position: number }
-  | { ok: false; code: 'lost' | 'envelope_closed' | 'envelope_frozen' | 'path_conflict' | 'stretch_overlaps' | 'length_exceeded' | 'not_found' };
+  | {
+      ok: false;
+      code:
+        | 'lost'
+        | 'envelope_closed'
+        | 'envelope_frozen'
+        | 'path_conflict'
+        | 'stretch_overlaps'
+        | 'length_exceeded'
+        | 'invalid_request'
+        | 'not_found';
+    };
 
 export interface EntryLine {
   path: Uint8Array;

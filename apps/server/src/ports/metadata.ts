@@ -104,7 +104,9 @@ export interface MetadataSteps {
     epoch: number,
     length: number,
     now: number,
-  ): Promise<{ ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'invalid_request'>>;
+  ): Promise<
+    { ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>
+  >;
   /** Not after close. The upload's stretch, parts and (plain) entry go; the row stays as `terminated`. Parts go in pages through the sweep. */
   terminateUpload(upload: Id, record: NewRecord): Promise<{ ok: true } | Refused<NotFilling | 'forbidden'>>;
 

@@ -1,0 +1,38 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** One message carries the calls, or the answers, that were ready together. */
+export interface Call {
+  id: number;
+  method: string;
+  args: unknown[];
+}
+export interface Answer {
+  id: number;
+  value?: unknown;
+  error?: { name: string; message: string; code: string | undefined };
+}
+
+export type Port = Pick<MessagePort, 'postMessage' | 'on'>;
+
+const FULL = 13;
+
+/** An error as it crosses threads; what SQLite says gets a code a person can act on. */
+export function describe(error: unknown): NonNullable<Answer['error']> {
+  const { name, message, code, errcode } = error as Error & { code?: string; errcode?: number };
+  if (typeof errcode !== 'number') return { name: name ?? 'Error', message: message ?? String(error), code };
+  const full = (errcode & 0xff) === FULL;
+  return {
+    name: 'MetadataError',
+    message: full ? `The disk of the database is full: ${message}.` : `The database failed: ${message}.`,
+    code: full ? 'storage_full' : 'storage_unavailable',
+  };
+}
+
+export class MetadataError extends Error {
+  readonly code: string | undefined;
+  constructor(described: NonNullable<Answer['error']>) {
+    super(described.message);
+    this.name = described.name;
+    this.code = described.code;
+  }
+}

@@ -1,0 +1,1 @@
+export { createSqliteMetadata, type SqliteMetadataOptions } from './metadata-sqlite.ts';

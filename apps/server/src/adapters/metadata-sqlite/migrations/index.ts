@@ -1,0 +1,10 @@
+import type { Compilable, Kysely } from 'kysely';
+import * as bytes from './0001-bytes.ts';
+
+export interface Migration {
+  name: string;
+  up(db: Kysely<unknown>): Compilable[];
+}
+
+/** Forward only; a number is never given twice and a published one never changes. */
+export const migrations: readonly Migration[] = [bytes];

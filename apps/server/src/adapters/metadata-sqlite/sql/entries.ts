@@ -1,0 +1,351 @@
+import type { Entry } from '../../../ports/metadata-rows.ts';
+import { equal, hex, idText, nameOf, parentOf, SHA256_OF_NOTHING, sha256 } from '../bytes.ts';
+import { statement } from '../statement.ts';
+import type { Bytes, EntryTable } from '../tables.ts';
+import type { Tx } from '../tx.ts';
+import { count, type Tally } from './counts.ts';
+
+export type EntryRow = Omit<EntryTable, 'no'> & { no: number };
+
+export const COLUMNS = [
+  'no',
+  'envelope',
+  'path_hash',
+  'path',
+  'parent_hash',
+  'name',
+  'kind',
+  'size',
+  'mtime',
+  'reel',
+  'start',
+  'declared',
+  'sha256',
+  'crc32',
+  'state',
+  'seen',
+  'tape_at',
+  'compared',
+  'below_files',
+  'below_bytes',
+  'put_at',
+] as const;
+
+export const entryByHash = statement((db, p: { envelope: Bytes; hash: Bytes }) =>
+  db.selectFrom('entry').select(COLUMNS).where('envelope', '=', p.envelope).where('path_hash', '=', p.hash),
+);
+
+/** The entry that begins at or before `start` on a reel, other than the one named. */
+export const entryBefore = statement((db, p: { reel: Bytes; start: number; not: Bytes }) =>
+  db
+    .selectFrom('entry')
+    .select(['start', 'size'])
+    .where('reel', '=', p.reel)
+    .where('start', '<=', p.start)
+    .where('path_hash', '!=', p.not)
+    .orderBy('start', 'desc')
+    .orderBy('path_hash', 'desc')
+    .limit(1),
+);
+
+/** The first entry that begins after `start` on a reel, other than the one named. */
+export const entryAfter = statement((db, p: { reel: Bytes; start: number; not: Bytes }) =>
+  db
+    .selectFrom('entry')
+    .select(['start', 'size'])
+    .where('reel', '=', p.reel)
+    .where('start', '>', p.start)
+    .where('path_hash', '!=', p.not)
+    .orderBy('start')
+    .orderBy('path_hash')
+    .limit(1),
+);
+
+const insert = statement((db, p: Omit<EntryTable, 'no' | 'seen' | 'tape_at' | 'below_files' | 'below_bytes'>) =>
+  db.insertInto('entry').values({
+    envelope: p.envelope,
+    path_hash: p.path_hash,
+    path: p.path,
+    parent_hash: p.parent_hash,
+    name: p.name,
+    kind: p.kind,
+    size: p.size,
+    mtime: p.mtime,
+    reel: p.reel,
+    start: p.start,
+    declared: p.declared,
+    sha256: p.sha256,
+    crc32: p.crc32,
+    state: p.state,
+    seen: 0,
+    compared: p.compared,
+    put_at: p.put_at,
+  }),
+);
+
+const replace = statement(
+  (
+    db,
+    p: Omit<
+      EntryTable,
+      | 'no'
+      | 'seen'
+      | 'tape_at'
+      | 'below_files'
+      | 'below_bytes'
+      | 'envelope'
+      | 'path'
+      | 'path_hash'
+      | 'parent_hash'
+      | 'name'
+    > & { no: number },
+  ) =>
+    db
+      .updateTable('entry')
+      .set({
+        kind: p.kind,
+        size: p.size,
+        mtime: p.mtime,
+        reel: p.reel,
+        start: p.start,
+        declared: p.declared,
+        sha256: p.sha256,
+        crc32: p.crc32,
+        state: p.state,
+        seen: 0,
+        tape_at: null,
+        compared: p.compared,
+        below_files: null,
+        below_bytes: null,
+        put_at: p.put_at,
+      })
+      .where('no', '=', p.no),
+);
+
+const setDeclared = statement(
+  (
+    db,
+    p: {
+      no: number;
+      mtime: number | null;
+      declared: Bytes | null;
+      state: EntryTable['state'];
+      compared: 0 | 1;
+      putAt: number;
+    },
+  ) =>
+    db
+      .updateTable('entry')
+      .set({ mtime: p.mtime, declared: p.declared, state: p.state, compared: p.compared, put_at: p.putAt })
+      .where('no', '=', p.no),
+);
+
+const setPending = statement((db, p: { no: number }) =>
+  db
+    .updateTable('entry')
+    .set({ state: 'pending', sha256: null, crc32: null, seen: 0, compared: 0 })
+    .where('no', '=', p.no),
+);
+
+const remove = statement((db, p: { no: number }) => db.deleteFrom('entry').where('no', '=', p.no));
+const anyChild = statement((db, p: { envelope: Bytes; parent: Bytes }) =>
+  db.selectFrom('entry').select('no').where('envelope', '=', p.envelope).where('parent_hash', '=', p.parent).limit(1),
+);
+
+/** What a file's row says about its bytes. */
+export interface FileValues {
+  size: number;
+  mtime: number | null;
+  reel: Bytes;
+  start: number;
+  declared: Bytes | null;
+}
+
+/** The columns of a file that was not read back yet; the empty file needs no reading. */
+function fresh(envelope: Bytes, file: FileValues, now: number) {
+  const common = { kind: 'file' as const, size: file.size, mtime: file.mtime, declared: file.declared, put_at: now };
+  if (file.size > 0) {
+    const compared: 0 | 1 = 0;
+    return {
+      ...common,
+      reel: file.reel,
+      start: file.start,
+      sha256: null,
+      crc32: null,
+      state: 'pending' as const,
+      compared,
+    };
+  }
+  const state = verdict(file.declared, SHA256_OF_NOTHING);
+  const compared: 0 | 1 = file.declared ? 1 : 0;
+  return { ...common, reel: envelope, start: 0, sha256: SHA256_OF_NOTHING, crc32: 0, state, compared };
+}
+
+export function verdict(declared: Bytes | null, measured: Bytes): 'measured' | 'differs' {
+  return declared === null || equal(declared, measured) ? 'measured' : 'differs';
+}
+
+/**
+ * Makes the rows of all ancestors that have none. `known` remembers folders that stand, for the length of a page.
+ * Answers false, and writes nothing, when one of them is a file.
+ */
+export async function makeFolders(
+  tx: Tx,
+  envelope: Bytes,
+  path: Bytes,
+  now: number,
+  known?: Set<string>,
+): Promise<boolean> {
+  const missing: { path: Bytes; hash: Bytes }[] = [];
+  for (let parent = parentOf(path); parent.length > 0; parent = parentOf(parent)) {
+    const hash = sha256(parent);
+    if (known?.has(hex(hash))) break;
+    const row = await tx.get(entryByHash, { envelope, hash });
+    if (row?.kind === 'file') return false;
+    // A folder that stands has all its ancestors.
+    if (row) {
+      known?.add(hex(hash));
+      break;
+    }
+    missing.push({ path: parent, hash });
+  }
+  for (const folder of missing) {
+    await insertFolder(tx, envelope, folder, 'implied', null, now);
+    known?.add(hex(folder.hash));
+  }
+  return true;
+}
+
+export async function insertFolder(
+  tx: Tx,
+  envelope: Bytes,
+  folder: { path: Bytes; hash: Bytes },
+  kind: 'folder' | 'implied',
+  mtime: number | null,
+  now: number,
+): Promise<void> {
+  await tx.run(insert, {
+    envelope,
+    path_hash: folder.hash,
+    path: folder.path,
+    parent_hash: sha256(parentOf(folder.path)),
+    name: nameOf(folder.path),
+    kind,
+    size: 0,
+    mtime,
+    reel: envelope,
+    start: kind === 'folder' ? 0 : 1,
+    declared: null,
+    sha256: null,
+    crc32: null,
+    state: 'measured',
+    compared: 0,
+    put_at: now,
+  });
+}
+
+/** An implied folder that somebody declares. */
+export async function declareFolder(tx: Tx, row: EntryRow, mtime: number | null, now: number): Promise<void> {
+  await tx.run(replace, {
+    no: row.no,
+    kind: 'folder',
+    size: 0,
+    mtime,
+    reel: row.envelope,
+    start: 0,
+    declared: null,
+    sha256: null,
+    crc32: null,
+    state: 'measured',
+    compared: 0,
+    put_at: now,
+  });
+}
+
+export async function insertFile(
+  tx: Tx,
+  envelope: Bytes,
+  path: Bytes,
+  hash: Bytes,
+  file: FileValues,
+  now: number,
+  counts: Tally,
+): Promise<void> {
+  const values = fresh(envelope, file, now);
+  await tx.run(insert, {
+    ...values,
+    envelope,
+    path,
+    path_hash: hash,
+    parent_hash: sha256(parentOf(path)),
+    name: nameOf(path),
+  });
+  count(counts, values, 1);
+}
+
+export async function replaceFile(tx: Tx, row: EntryRow, file: FileValues, now: number, counts: Tally): Promise<void> {
+  const values = fresh(row.envelope, file, now);
+  await tx.run(replace, { ...values, no: row.no });
+  count(counts, row, -1);
+  count(counts, values, 1);
+}
+
+/** The same bytes, told more about: another time, or a digest that is compared at once where it was measured already. */
+export async function tellMore(
+  tx: Tx,
+  row: EntryRow,
+  mtime: number | null,
+  declared: Bytes | null,
+  now: number,
+  counts: Tally,
+): Promise<void> {
+  const known = (row.state === 'measured' || row.state === 'differs') && row.sha256 !== null;
+  const told = declared !== null && !equal(declared, row.declared);
+  const state = known && told ? verdict(declared, row.sha256 as Bytes) : row.state;
+  const compared: 0 | 1 = known && declared !== null ? 1 : row.compared;
+  await tx.run(setDeclared, { no: row.no, mtime, declared, state, compared, putAt: now });
+  count(counts, row, -1);
+  count(counts, { ...row, state, compared }, 1);
+}
+
+/** What was read of it counts no longer. Empty files and folders stay as they are: there is nothing to read. */
+export async function unsettle(tx: Tx, row: EntryRow, counts: Tally): Promise<void> {
+  if (row.size === 0 || row.state === 'pending') return;
+  await tx.run(setPending, { no: row.no });
+  count(counts, row, -1);
+  count(counts, { ...row, state: 'pending', compared: 0 }, 1);
+}
+
+/** Removes a file's row and the implied folders that are left without a child. */
+export async function removeFile(tx: Tx, row: EntryRow, counts: Tally): Promise<void> {
+  await tx.run(remove, { no: row.no });
+  count(counts, row, -1);
+  for (let path = parentOf(row.path); path.length > 0; path = parentOf(path)) {
+    const hash = sha256(path);
+    if (await tx.get(anyChild, { envelope: row.envelope, parent: hash })) return;
+    const folder = await tx.get(entryByHash, { envelope: row.envelope, hash });
+    if (folder?.kind !== 'implied') return;
+    await tx.run(remove, { no: folder.no });
+  }
+}
+
+export function toEntry(row: EntryRow): Entry {
+  const placed = row.kind === 'file' && row.size > 0;
+  return {
+    pathHash: row.path_hash,
+    path: row.path,
+    kind: row.kind,
+    size: row.size,
+    mtime: row.mtime,
+    reel: placed ? idText(row.reel) : null,
+    start: placed ? row.start : null,
+    declared: row.declared,
+    sha256: row.sha256,
+    crc32: row.crc32,
+    state: row.state,
+    seen: row.seen,
+    tapeAt: row.tape_at,
+    belowFiles: row.below_files,
+    belowBytes: row.below_bytes,
+  };
+}

@@ -1,0 +1,162 @@
+import type { Refused } from '../../../ports/metadata.ts';
+import type { Id, NewRecord, NewUpload, Upload } from '../../../ports/metadata-rows.ts';
+import { idBytes } from '../bytes.ts';
+import { addCounts, tally } from '../sql/counts.ts';
+import { dropDigests } from '../sql/digests.ts';
+import { entryByHash, removeFile } from '../sql/entries.ts';
+import { type NotFilling, nextTick, whyClosed } from '../sql/envelopes.ts';
+import { appendRecord } from '../sql/records.ts';
+import { insertStretch } from '../sql/stretches.ts';
+import { setUploadState, toUpload, uploadById } from '../sql/uploads.ts';
+import { statement } from '../statement.ts';
+import type { Bytes, UploadTable } from '../tables.ts';
+import type { Tx } from '../tx.ts';
+import { finishUpload, retire, unsettleRange } from './finish-upload.ts';
+import { layStretch, makeUpload, refuse } from './make-upload.ts';
+
+type Made<C extends string> = { ok: true; upload: Upload } | Refused<C>;
+
+export async function createUploads(
+  tx: Tx,
+  uploads: NewUpload[],
+  now: number,
+): Promise<Made<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>[]> {
+  const made: Made<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>[] = [];
+  for (const upload of uploads) made.push(await tx.attempt(() => createUpload(tx, upload, now)));
+  return made;
+}
+
+async function createUpload(tx: Tx, upload: NewUpload, now: number): Promise<{ ok: true; upload: Upload }> {
+  const standing = await tx.get(uploadById, { id: idBytes(upload.id) });
+  if (standing) return { ok: true, upload: toUpload(standing) };
+  const row = await makeUpload(tx, upload, now);
+  if (row.length === 0) await complete(tx, row, 0, now);
+  return { ok: true, upload: toUpload((await tx.get(uploadById, { id: row.id })) as UploadTable) };
+}
+
+const setComplete = statement((db, p: { id: Bytes; received: number; length: number; now: number }) =>
+  db
+    .updateTable('upload')
+    .set({ received: p.received, length: p.length, state: 'complete', updated_at: p.now })
+    .where('id', '=', p.id),
+);
+
+async function complete(tx: Tx, row: UploadTable, length: number, now: number): Promise<void> {
+  await tx.run(setComplete, { id: row.id, received: length, length, now });
+  await finishUpload(tx, { ...row, received: length, length, state: 'complete' }, now);
+}
+
+/** A `final` shows the bytes of its partials on a reel of its own; no byte moves. */
+export async function createFinal(
+  tx: Tx,
+  upload: NewUpload,
+  partials: Id[],
+  now: number,
+): Promise<Made<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>> {
+  const id = idBytes(upload.id);
+  const standing = await tx.get(uploadById, { id });
+  if (standing) return { ok: true, upload: toUpload(standing) };
+  const row = await makeUpload(tx, { ...upload, kind: 'final', length: null, reel: null }, now);
+  let length = 0;
+  for (const partial of partials) {
+    const part = await tx.get(uploadById, { id: idBytes(partial) });
+    const fits =
+      part?.kind === 'partial' &&
+      Buffer.compare(part.envelope, row.envelope) === 0 &&
+      Buffer.compare(part.person, row.person) === 0;
+    if (!fits) throw refuse('invalid_request');
+    if (part.state === 'open') throw refuse('uploads_unfinished');
+    if (part.state !== 'complete') throw refuse('invalid_request');
+    if (part.received === 0) continue;
+    await insertStretch(tx, {
+      reel: row.reel,
+      position: length,
+      length: part.received,
+      upload: part.id,
+      at: 0,
+      since: 0,
+    });
+    length += part.received;
+  }
+  await complete(tx, row, length, now);
+  return { ok: true, upload: toUpload((await tx.get(uploadById, { id })) as UploadTable) };
+}
+
+const raise = statement((db, p: { id: Bytes }) =>
+  db
+    .updateTable('upload')
+    .set((it) => ({ epoch: it('epoch', '+', 1) }))
+    .where('id', '=', p.id),
+);
+
+export async function raiseEpoch(tx: Tx, upload: Id): Promise<Upload | null> {
+  const id = idBytes(upload);
+  await tx.run(raise, { id });
+  const row = await tx.get(uploadById, { id });
+  return row ? toUpload(row) : null;
+}
+
+const setLength = statement((db, p: { id: Bytes; length: number; now: number }) =>
+  db.updateTable('upload').set({ length: p.length, updated_at: p.now }).where('id', '=', p.id),
+);
+
+export async function declareLength(
+  tx: Tx,
+  upload: Id,
+  epoch: number,
+  length: number,
+  now: number,
+): Promise<
+  { ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>
+> {
+  const row = await tx.get(uploadById, { id: idBytes(upload) });
+  if (!row) throw refuse('not_found');
+  if (row.length === length) return { ok: true };
+  const closed = await whyClosed(tx, row.envelope);
+  if (closed) throw refuse(closed);
+  const fits = row.length === null && row.epoch === epoch && row.state === 'open' && Number.isSafeInteger(length);
+  if (!fits) throw refuse('invalid_request');
+  if (length < row.received) throw refuse('length_exceeded');
+  await tx.run(setLength, { id: row.id, length, now });
+  await layStretch(tx, row, length);
+  if (length === row.received) await complete(tx, row, length, now);
+  return { ok: true };
+}
+
+const GONE: readonly UploadTable['state'][] = ['terminated', 'abandoned', 'replaced'];
+
+export async function terminateUpload(
+  tx: Tx,
+  upload: Id,
+  record: NewRecord,
+): Promise<{ ok: true } | Refused<NotFilling | 'forbidden'>> {
+  const row = await tx.get(uploadById, { id: idBytes(upload) });
+  if (!row) throw refuse('not_found');
+  if (row.state === 'terminated') return { ok: true };
+  const closed = await whyClosed(tx, row.envelope);
+  if (closed) throw refuse(closed);
+  await appendRecord(tx, record);
+  if (GONE.includes(row.state)) {
+    await setUploadState(tx, row.id, 'terminated');
+    return { ok: true };
+  }
+  await withdrawUpload(tx, row, 'terminated');
+  return { ok: true };
+}
+
+/** The upload goes with its entry, and what was read on its stretch counts no longer. */
+export async function withdrawUpload(tx: Tx, row: UploadTable, state: 'terminated' | 'abandoned'): Promise<void> {
+  if (row.state === 'complete' && row.path_hash) {
+    const counts = tally();
+    const entry = await tx.get(entryByHash, { envelope: row.envelope, hash: row.path_hash });
+    if (entry?.kind === 'file') {
+      await dropDigests(tx, row.envelope, row.path_hash);
+      await removeFile(tx, entry, counts);
+    }
+    await addCounts(tx, row.envelope, counts);
+  }
+  await retire(tx, row.id, row.received, state);
+  if (row.received === 0 || row.path_hash) return;
+  await nextTick(tx, row.envelope);
+  await unsettleRange(tx, row.envelope, row.reel, row.position, row.position + row.received);
+}
