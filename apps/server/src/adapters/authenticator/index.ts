@@ -1,0 +1,4 @@
+export { CredentialAuthenticator } from './credential-authenticator.ts';
+export { DEMO_PEOPLE } from './demo-people.ts';
+export { secretHash } from './secret-hash.ts';
+export { seedDemo } from './seed-demo.ts';

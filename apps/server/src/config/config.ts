@@ -1,0 +1,121 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { type Env, VARIABLES } from './variables.ts';
+
+/** What every start has in common. */
+interface Common {
+  host: string;
+  port: number;
+  /** Absolute. */
+  data: string;
+  /** How the world sees the courier, without a slash at its end. */
+  url: string;
+  /** Addresses or CIDR ranges whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  trustedProxies: string[];
+  /** Directories of the key store, absolute; every one holds every key. */
+  keys: string[];
+  tls: { cert: string; key: string } | null;
+  /** Origins whose pages may call the API; none by default. */
+  corsOrigins: string[];
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+}
+export type DemoConfig = Common & { mode: 'demo' };
+export type ProductionConfig = Common & { mode: 'production' };
+export type Config = DemoConfig | ProductionConfig;
+
+export type ReadConfig = { ok: true; config: Config; warnings: string[] } | { ok: false; problems: string[] };
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Reads `DATOFERUM_*` and `--demo`. Wrong or unsafe values are refused with one plain sentence each, all at once.
+ * @param cwd what relative directories are relative to
+ */
+export function readConfig(env: Env, argv: readonly string[], cwd: string): ReadConfig {
+  const problems: string[] = [];
+  const value = <K extends keyof typeof VARIABLES>(name: K): z.output<(typeof VARIABLES)[K]['schema']> | undefined => {
+    const { schema, sentence } = VARIABLES[name];
+    const raw = env[name];
+    const parsed = schema.safeParse(raw === '' ? undefined : raw);
+    if (parsed.success) return parsed.data as z.output<(typeof VARIABLES)[K]['schema']>;
+    problems.push(`${name} is ${JSON.stringify(raw)}, but ${sentence}`);
+    return undefined;
+  };
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('DATOFERUM_') && !Object.hasOwn(VARIABLES, name)) {
+      problems.push(`${name} is no setting of this version; known are ${Object.keys(VARIABLES).join(', ')}.`);
+    }
+  }
+  const unknown = argv.filter((argument) => argument !== '--demo');
+  if (unknown.length > 0) problems.push(`${JSON.stringify(unknown[0])} is no option; the only one is --demo.`);
+
+  const mode = argv.includes('--demo') ? 'demo' : 'production';
+  const host = value('DATOFERUM_HOST') ?? (mode === 'demo' ? '127.0.0.1' : '0.0.0.0');
+  const port = value('DATOFERUM_PORT') ?? 8420;
+  const data = absolute(value('DATOFERUM_DATA') ?? 'data', cwd);
+  const keys = (value('DATOFERUM_KEYS') ?? [join(data, 'keys')]).map((path) => absolute(path, cwd));
+  const cert = value('DATOFERUM_TLS_CERT');
+  const key = value('DATOFERUM_TLS_KEY');
+  const url = value('DATOFERUM_URL');
+  const config: Config = {
+    mode,
+    host,
+    port,
+    data,
+    url: (url ?? `${cert ? 'https' : 'http'}://localhost:${port}`).replace(/\/+$/, ''),
+    trustedProxies: value('DATOFERUM_TRUSTED_PROXIES') ?? [],
+    keys,
+    tls: cert && key ? { cert: absolute(cert, cwd), key: absolute(key, cwd) } : null,
+    corsOrigins: value('DATOFERUM_CORS_ORIGINS') ?? [],
+    logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
+  };
+  value('DATOFERUM_FAULT');
+  value('DATOFERUM_FAULTS');
+
+  if ((cert === undefined) !== (key === undefined)) {
+    problems.push('DATOFERUM_TLS_CERT and DATOFERUM_TLS_KEY belong together; set both or neither.');
+  }
+  if (new Set(keys).size !== keys.length) problems.push('DATOFERUM_KEYS names a directory twice.');
+  problems.push(...(mode === 'demo' ? unsafeDemo(config) : unsafeProduction(config, env, url)));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config, warnings: warningsOf(config) };
+}
+
+function unsafeDemo(config: Config): string[] {
+  if (LOOPBACK.has(config.host)) return [];
+  return ['Demo mode has well-known tokens, so it binds loopback only; leave DATOFERUM_HOST out or set 127.0.0.1.'];
+}
+
+function unsafeProduction(config: Config, env: Env, url: string | undefined): string[] {
+  const problems: string[] = [];
+  const isPublic = !LOOPBACK.has(config.host);
+  if (env.DATOFERUM_FAULT || env.DATOFERUM_FAULTS) {
+    problems.push('DATOFERUM_FAULT and DATOFERUM_FAULTS kill the process on purpose and are for tests; unset them.');
+  }
+  if (isPublic && url === undefined) {
+    problems.push('DATOFERUM_URL must say how the world sees this courier, for example https://courier.example.com.');
+  }
+  if (isPublic && config.url.startsWith('http://')) {
+    problems.push(
+      'DATOFERUM_URL begins with http://; tokens and files must not cross a network in clear, so give DATOFERUM_TLS_CERT and DATOFERUM_TLS_KEY or put a TLS proxy in front, and use https://.',
+    );
+  }
+  if (isPublic && config.url.startsWith('https://') && !config.tls && config.trustedProxies.length === 0) {
+    problems.push(
+      'DATOFERUM_URL is https:// but nothing here speaks TLS; give DATOFERUM_TLS_CERT and DATOFERUM_TLS_KEY, or name the proxy that does in DATOFERUM_TRUSTED_PROXIES.',
+    );
+  }
+  if (config.corsOrigins.includes('*')) problems.push('DATOFERUM_CORS_ORIGINS must name origins one by one, not "*".');
+  return problems;
+}
+
+function warningsOf(config: Config): string[] {
+  const warnings: string[] = [];
+  if (config.mode === 'production' && config.keys.length === 1) {
+    warnings.push(
+      `DATOFERUM_KEYS is a single directory (${config.keys[0]}): if that disk dies, every envelope is lost. Name a second one on another disk.`,
+    );
+  }
+  return warnings;
+}
+
+const absolute = (path: string, cwd: string): string => (isAbsolute(path) ? path : resolve(cwd, path));

@@ -1,0 +1,115 @@
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item).min(1));
+
+const directory = z.string().min(1);
+
+/** Every setting, named once: what it means, how it is read, and the end of the sentence that refuses a wrong value. */
+export const VARIABLES = {
+  DATOFERUM_PORT: {
+    means: 'port to listen on (8420; 0 takes a free one)',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().max(65_535))
+      .optional(),
+    sentence: 'a port is a number from 0 to 65535.',
+  },
+  DATOFERUM_HOST: {
+    means: 'address to listen on (demo 127.0.0.1, else 0.0.0.0)',
+    schema: z
+      .string()
+      .regex(/^[0-9A-Za-z.:-]+$/)
+      .optional(),
+    sentence: 'an address or host name to listen on is needed, for example 127.0.0.1.',
+  },
+  DATOFERUM_DATA: {
+    means: 'directory of everything that is kept (./data)',
+    schema: directory.optional(),
+    sentence: 'a directory is needed.',
+  },
+  DATOFERUM_URL: {
+    means: 'how the world sees the courier (http://localhost:<port>)',
+    schema: z
+      .string()
+      .refine((text) => isPlainUrl(text))
+      .optional(),
+    sentence: 'an address like https://courier.example.com without path, query or password is needed.',
+  },
+  DATOFERUM_TRUSTED_PROXIES: {
+    means: 'addresses or CIDR ranges of proxies that are believed, separated by commas',
+    schema: list(z.string().refine((text) => isRange(text))).optional(),
+    sentence: 'it lists addresses or ranges like 10.0.0.0/8, separated by commas.',
+  },
+  DATOFERUM_KEYS: {
+    means: 'directories of the key store, separated by commas (data/keys)',
+    schema: list(directory).optional(),
+    sentence: 'it lists directories, separated by commas.',
+  },
+  DATOFERUM_TLS_CERT: {
+    means: 'certificate chain (PEM file)',
+    schema: directory.optional(),
+    sentence: 'a PEM file is needed.',
+  },
+  DATOFERUM_TLS_KEY: {
+    means: 'private key (PEM file)',
+    schema: directory.optional(),
+    sentence: 'a PEM file is needed.',
+  },
+  DATOFERUM_CORS_ORIGINS: {
+    means: 'origins whose pages may call the API, separated by commas (none)',
+    schema: list(z.string().refine((text) => text === '*' || isPlainUrl(text))).optional(),
+    sentence: 'it lists origins like https://app.example.com, separated by commas.',
+  },
+  DATOFERUM_LOG_LEVEL: {
+    means: 'silent, error, warn, info or debug (info)',
+    schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+    sentence: 'it is one of silent, error, warn, info, debug.',
+  },
+  DATOFERUM_FAULT: {
+    means: 'tests only: point:n, where to kill the process',
+    schema: z.string().optional(),
+    sentence: 'it names a point and a count.',
+  },
+  DATOFERUM_FAULTS: {
+    means: 'tests only: "allowed" arms DATOFERUM_FAULT',
+    schema: z.literal('allowed').optional(),
+    sentence: 'its only value is "allowed".',
+  },
+} as const;
+
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, pathname, search, hash } = new URL(text);
+  const isHttp = protocol === 'http:' || protocol === 'https:';
+  return isHttp && pathname === '/' && `${username}${password}${search}${hash}` === '' && !text.endsWith('?');
+}
+
+/** True for `10.0.0.1`, `10.0.0.0/8`, `::1` and `fd00::/8`. */
+function isRange(text: string): boolean {
+  try {
+    addRange(new BlockList(), text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Adds an address or CIDR range to a list; throws when it is none. */
+export function addRange(to: BlockList, range: string): void {
+  const [address = '', bits, more] = range.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) throw new RangeError(`not an address or range: ${range}`);
+  const kind = family === 6 ? 'ipv6' : 'ipv4';
+  if (bits === undefined) to.addAddress(address, kind);
+  else if (/^\d{1,3}$/.test(bits)) to.addSubnet(address, Number(bits), kind);
+  else throw new RangeError(`not a range: ${range}`);
+}

@@ -1,0 +1,96 @@
+import { DatoferumError, isUuid, metadataText, parseUploadMetadata } from '@datoferum/core';
+import type { Principal } from '../ports/authenticator.ts';
+import type { Envelope, Upload } from '../ports/metadata-rows.ts';
+import type { Admitted, Exchange, House } from './exchange.ts';
+import type { Params } from './match-route.ts';
+import { narrowed, relationsTo, requireState, whyForbidden } from './relations.ts';
+import type { Route, Who } from './routes.ts';
+
+type Needs = Pick<House, 'authenticator' | 'metadata'>;
+type Subject = { envelope: Envelope | null; upload: Upload | null };
+const NOTHING: Subject = { envelope: null, upload: null };
+
+/**
+ * The one place where a request is let in: who asks, how that person stands to the envelope, and whether its state
+ * allows it. No handler runs, and no body is read, before this.
+ */
+export async function admit(house: Needs, exchange: Exchange, route: Route, params: Params): Promise<Admitted> {
+  if (route.who.includes('anyone')) return admitted(exchange, route, params, null, NOTHING, new Set(['anyone']));
+  const found = await house.authenticator.authenticate(exchange.req.headers.authorization);
+  const isOffsetQuestion = route.method === 'HEAD' && route.on === 'upload';
+  if (!found.ok && found.why !== 'expired') {
+    // A client that asks for its offset restarts at zero on 401; to a stranger the upload is simply not there.
+    if (isOffsetQuestion && found.why !== 'absent') throw new DatoferumError('not_found');
+    throw refused(found.why);
+  }
+  const { principal } = found;
+  exchange.person = principal.person.id;
+  if (!found.ok && !isOffsetQuestion) throw refused('expired');
+
+  const subject = await subjectOf(house, exchange, route, params);
+  const as = relations(route, principal, subject.envelope);
+  const no = whyForbidden(route, as, principal);
+  if (no) throw isOffsetQuestion ? new DatoferumError('not_found') : no;
+  if (!found.ok) {
+    const detail = 'The token or ticket has expired; continue with a new one.';
+    throw new DatoferumError('locked', detail, { retryAfter: 5, expired: true });
+  }
+  if (subject.envelope) requireState(route, subject.envelope);
+  return admitted(exchange, route, params, principal, subject, as);
+}
+
+function admitted(
+  exchange: Exchange,
+  route: Route,
+  params: Params,
+  principal: Principal | null,
+  subject: Subject,
+  as: ReadonlySet<Who>,
+): Admitted {
+  return Object.assign(exchange, { route, params, principal, as, ...subject });
+}
+
+function relations(route: Route, principal: Principal, envelope: Envelope | null): ReadonlySet<Who> {
+  if (envelope) return narrowed(relationsTo(principal.person, envelope), principal, envelope);
+  if (route.on !== 'nothing') return new Set();
+  const role = principal.person.role;
+  return new Set<Who>(role === 'person' ? ['oneself'] : ['oneself', role]);
+}
+
+async function subjectOf({ metadata }: Needs, exchange: Exchange, route: Route, params: Params): Promise<Subject> {
+  if (route.on === 'nothing') return NOTHING;
+  if (route.on === 'upload') return uploadAndEnvelope(metadata, params);
+  const id = route.on === 'envelope' ? params.envelope : envelopeInMetadata(exchange);
+  return { envelope: isUuid(id) ? await metadata.read.envelope(id) : null, upload: null };
+}
+
+/** An upload row lives until purge; a path that names the envelope still finds that one and can say `gone`. */
+async function uploadAndEnvelope(metadata: Needs['metadata'], params: Params): Promise<Subject> {
+  const { upload: id, envelope: of } = params;
+  if (!isUuid(id) || (of !== undefined && !isUuid(of))) return NOTHING;
+  const [upload, named] = await Promise.all([
+    metadata.read.upload(id),
+    of === undefined ? null : metadata.read.envelope(of),
+  ]);
+  if (of === undefined) return { upload, envelope: upload ? await metadata.read.envelope(upload.envelope) : null };
+  if (upload) return upload.envelope === of ? { upload, envelope: named } : NOTHING;
+  return named?.state === 'purging' || named?.state === 'purged' ? { upload: null, envelope: named } : NOTHING;
+}
+
+function envelopeInMetadata({ req }: Exchange): string {
+  const raw = req.headers['upload-metadata'];
+  const id = metadataText(parseUploadMetadata(Array.isArray(raw) ? raw.join(',') : raw), 'envelope');
+  if (id === null) throw new DatoferumError('metadata_invalid', 'Name the "envelope" or post to /files/{envelope}/.');
+  return id;
+}
+
+function refused(why: 'absent' | 'expired' | 'revoked' | 'wrong' | 'disabled'): DatoferumError {
+  if (why === 'absent') return new DatoferumError('unauthenticated');
+  if (why === 'expired') return new DatoferumError('token_expired');
+  const detail = {
+    revoked: 'This token or ticket was revoked.',
+    wrong: 'This token or ticket is not known here.',
+    disabled: 'This account is disabled.',
+  }[why];
+  return new DatoferumError('unauthenticated', detail);
+}

@@ -1,0 +1,26 @@
+import { answer, answerJson } from '../answer.ts';
+import type { Handler, House } from '../exchange.ts';
+import type { RouteName } from '../routes.ts';
+import { aboutRoutes } from './about.ts';
+import { entryRoutes } from './entries.ts';
+import { envelopeRoutes } from './envelopes.ts';
+import { recordRoutes } from './records.ts';
+import type { ApiHandler } from './reply.ts';
+
+/** The JSON routes: a bounded body in, one answer out. */
+export function createApi(house: House): Handler {
+  const handlers: Partial<Record<RouteName, ApiHandler>> = {
+    ...envelopeRoutes(house),
+    ...entryRoutes(house),
+    ...recordRoutes(house),
+    ...aboutRoutes(house),
+  };
+  return async (admitted) => {
+    const handler = handlers[admitted.route.name];
+    if (!handler) throw new Error(`no handler for ${admitted.route.name}`);
+    const { status, body, headers = {} } = await handler(admitted);
+    if (body === undefined) answer(admitted, status, headers);
+    else if (typeof body === 'string') answer(admitted, status, headers, body);
+    else answerJson(admitted, status, body, headers);
+  };
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { DatoferumError, fromHex, uuidBytes } from '@datoferum/core';
+import type { Envelope } from '../../ports/metadata-rows.ts';
+import { type Admitted, callerOf, envelopeOf, type House } from '../exchange.ts';
+import { relationsTo } from '../relations.ts';
+import type { RouteName } from '../routes.ts';
+import { pageOf } from './paging.ts';
+import { readJson } from './read-json.ts';
+import type { ApiHandler } from './reply.ts';
+import { closeEnvelope, collectEnvelope, openEnvelope, withdrawEnvelope, withReason } from './schemas.ts';
+import { doors, envelopeView, problemView, receiptView } from './views.ts';
+
+const WAITED = ['sealed', 'delivered', 'purged'] as const;
+
+type Routes = Partial<Record<RouteName, ApiHandler>>;
+
+/** The life of an envelope: open, look, close, collect, refuse, withdraw, purge. */
+export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'metadata'>): Routes {
+  const view = async (envelope: Envelope, { as, ...admitted }: Admitted) => {
+    const { person } = callerOf(admitted);
+    const problems = as.has('sender') ? await courier.problems(envelope, null, 100) : null;
+    return {
+      ...envelopeView(envelope, as, person),
+      progress: await courier.progress(envelope),
+      ...(problems ? { problems: { total: problems.total, items: problems.items.map(problemView) } } : {}),
+    };
+  };
+
+  return {
+    async 'envelope.open'(admitted) {
+      const caller = callerOf(admitted);
+      const { value, bytes } = await readJson(admitted, openEnvelope);
+      const { envelope, ticket } = await courier.openEnvelope(caller, value, idempotencyOf(admitted, bytes));
+      const body = { id: envelope.id, state: envelope.state, ...doors(envelope.id), ticket };
+      return { status: 201, body, headers: { Location: `/api/v1/envelopes/${envelope.id}` } };
+    },
+    async 'envelope.list'(admitted) {
+      const { person } = callerOf(admitted);
+      const { cursor, limit } = pageOf(admitted);
+      const who = { person: person.id, address: person.address, everything: admitted.as.has('operator') };
+      const page = await metadata.read.envelopes(who, cursor, limit);
+      const items = page.items.map((one) => envelopeView(one, relationsTo(person, one), person));
+      return { status: 200, body: { items, cursor: page.cursor } };
+    },
+    async 'envelope.get'(admitted) {
+      const wait = new URLSearchParams(admitted.query).get('wait');
+      let envelope = envelopeOf(admitted);
+      if (admitted.as.has('recipient')) await courier.opened(callerOf(admitted), envelope);
+      if (wait !== null) {
+        const state = WAITED.find((one) => one === wait);
+        if (!state) throw new DatoferumError('invalid_request', `"wait" is one of ${WAITED.join(', ')}.`);
+        const left = new AbortController();
+        admitted.res.once('close', () => left.abort());
+        const waited = await courier.waitFor(envelope.id, state, left.signal);
+        if (!waited) throw new DatoferumError('not_found');
+        envelope = waited;
+      }
+      return { status: 200, body: await view(envelope, admitted) };
+    },
+    async 'envelope.close'(admitted) {
+      const { value } = await readJson(admitted, closeEnvelope);
+      const envelope = envelopeOf(admitted);
+      await courier.close(callerOf(admitted), envelope, { ...value, abandon: value.abandon ?? false });
+      const now = await metadata.read.envelope(envelope.id);
+      return { status: 202, body: { id: envelope.id, state: now?.state ?? 'sealing' } };
+    },
+    async 'envelope.collect'(admitted) {
+      const { value } = await readJson(admitted, collectEnvelope);
+      const manifest = value.manifest === undefined ? null : fromHex(value.manifest);
+      const { receipt, again } = await courier.collect(callerOf(admitted), envelopeOf(admitted), manifest);
+      return { status: again ? 200 : 201, body: { state: 'collected', ...receiptView(receipt) } };
+    },
+    async 'envelope.refuse'(admitted) {
+      const { value } = await readJson(admitted, withReason);
+      const { receipt, again } = await courier.refuse(callerOf(admitted), envelopeOf(admitted), value.reason);
+      return { status: again ? 200 : 201, body: { state: 'refused', ...receiptView(receipt) } };
+    },
+    async 'envelope.withdraw'(admitted) {
+      const { value } = await readJson(admitted, withdrawEnvelope);
+      const { id, state } = await courier.withdraw(callerOf(admitted), envelopeOf(admitted), value.reason ?? null);
+      return { status: 202, body: { id, state } };
+    },
+    async 'envelope.purge'(admitted) {
+      const { value } = await readJson(admitted, withReason);
+      const { id, state } = await courier.purge(callerOf(admitted), envelopeOf(admitted), value.reason);
+      return { status: 202, body: { id, state } };
+    },
+  };
+}
+
+/** Hashes of the key (one person's keys are another's strangers) and of the request; null without the header. */
+function idempotencyOf(admitted: Admitted, body: Uint8Array): { key: Uint8Array; request: Uint8Array } | null {
+  const header = admitted.req.headers['idempotency-key'];
+  if (header === undefined) return null;
+  const text = String(header);
+  if (!/^[\x20-\x7e]{1,255}$/.test(text)) {
+    throw new DatoferumError('invalid_request', 'Idempotency-Key is 1 to 255 printable ASCII characters.');
+  }
+  const key = createHash('sha256')
+    .update(uuidBytes(callerOf(admitted).person.id))
+    .update(text, 'latin1')
+    .digest();
+  return { key, request: createHash('sha256').update(body).digest() };
+}

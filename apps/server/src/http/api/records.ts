@@ -1,0 +1,60 @@
+import { DatoferumError, isUuid } from '@datoferum/core';
+import { callerOf, envelopeOf, type House } from '../exchange.ts';
+import { relationsTo } from '../relations.ts';
+import type { RouteName } from '../routes.ts';
+import { pageOf } from './paging.ts';
+import { readJson } from './read-json.ts';
+import type { ApiHandler } from './reply.ts';
+import { makeTicket } from './schemas.ts';
+import { receiptView, recordView, time } from './views.ts';
+
+/** What was recorded and signed, who is asking, and tickets. */
+export function recordRoutes({
+  courier,
+  metadata,
+}: Pick<House, 'courier' | 'metadata'>): Partial<Record<RouteName, ApiHandler>> {
+  return {
+    async 'envelope.timeline'(admitted) {
+      const { cursor, limit } = pageOf(admitted);
+      const page = await courier.timeline(envelopeOf(admitted), cursor, limit);
+      const items = page.items.map((row) => recordView(row, admitted.as));
+      return { status: 200, body: { items, cursor: page.cursor } };
+    },
+    async 'envelope.receipts'(admitted) {
+      const { person } = callerOf(admitted);
+      const all = await courier.receipts(envelopeOf(admitted));
+      const isPrivate = !admitted.as.has('sender') && !admitted.as.has('auditor');
+      const shown = isPrivate ? all.filter((one) => one.person === null || one.person === person.id) : all;
+      return { status: 200, body: { items: shown.map(receiptView), cursor: null } };
+    },
+    async 'envelope.certificate'(admitted) {
+      const certificate = await courier.certificate(envelopeOf(admitted));
+      if (!certificate) throw new DatoferumError('not_found', 'The envelope has not been destroyed.');
+      return { status: 200, body: receiptView(certificate) };
+    },
+    async 'ticket.make'(admitted) {
+      const caller = callerOf(admitted);
+      const { value } = await readJson(admitted, makeTicket);
+      const envelope = isUuid(value.envelope) ? await metadata.read.envelope(value.envelope) : null;
+      if (!envelope) throw new DatoferumError('not_found');
+      const relations = relationsTo(caller.person, envelope);
+      if (relations.size === 0) throw new DatoferumError('not_found');
+      const side = value.direction === 'send' ? 'sender' : 'recipient';
+      if (!relations.has(side)) throw new DatoferumError('forbidden', `This is for the ${side} only.`);
+      const { ticket, expiresAt } = await courier.ticket(caller, envelope, value.direction);
+      return {
+        status: 201,
+        body: { ticket, envelope: envelope.id, direction: value.direction, expiresAt: time(expiresAt) },
+      };
+    },
+    async me(admitted) {
+      const { person } = callerOf(admitted);
+      const { id, address, name, role } = person;
+      const expiresAt = time(admitted.principal?.expiresAt ?? null);
+      return {
+        status: 200,
+        body: { id, email: address, name, role, credential: { kind: admitted.principal?.kind, expiresAt } },
+      };
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Bodies of JSON routes. Unknown members are refused: a misspelt one would be dropped in silence otherwise. */
+const address = z.string().trim().min(3).max(320).includes('@');
+
+export const openEnvelope = z.strictObject({
+  title: z.string().trim().min(1).max(300),
+  recipients: z
+    .array(z.strictObject({ email: address }))
+    .min(1)
+    .max(1000),
+  contract: z.string().min(1).max(200).optional(),
+  message: z.string().max(10_000).optional(),
+  fields: z.record(z.string().min(1).max(100), z.unknown()).optional(),
+});
+
+const count = z.int().min(0);
+export const closeEnvelope = z.strictObject({ entries: count, bytes: count, abandon: z.boolean().optional() });
+
+export const collectEnvelope = z.strictObject({
+  manifest: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/)
+    .optional(),
+});
+
+const reason = z.string().trim().min(1).max(2000);
+export const withReason = z.strictObject({ reason });
+export const withdrawEnvelope = z.strictObject({ reason: reason.optional() });
+
+export const makeTicket = z.strictObject({ envelope: z.string(), direction: z.enum(['send', 'receive']) });

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { base64, DatoferumError } from '@datoferum/core';
+import type { Served } from '../../usecases/courier.ts';
+import { answer } from '../answer.ts';
+import type { Admitted } from '../exchange.ts';
+import { isNoneMatch, isRangeStill, quoted } from './conditions.ts';
+import { askedRange } from './range.ts';
+
+/** A reader that takes nothing for so long gives its place to others; it continues with Range. */
+const STALLED_MS = 60_000;
+
+/** Whatever was sent in is never shown, run or guessed at by a browser. */
+const CONTENT_HEADERS = {
+  'Content-Type': 'application/octet-stream',
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Accept-Ranges': 'bytes',
+};
+
+const digestField = (sha256: Uint8Array): string => `sha-256=:${base64(sha256)}:`;
+
+/** GET and HEAD of bytes: strong ETag, Range, If-Range, If-None-Match, Repr-Digest, Content-Digest (RFC 9110, 9530). */
+export async function sendServed(admitted: Admitted, served: Served, named: OutgoingHttpHeaders): Promise<void> {
+  const { headers: asked } = admitted.req;
+  const etag = quoted(served.etag);
+  const headers: OutgoingHttpHeaders = { ...CONTENT_HEADERS, ...named, ETag: etag };
+  if (isNoneMatch(asked['if-none-match'], etag)) return answer(admitted, 304, headers);
+  if (served.sha256) headers['Repr-Digest'] = digestField(served.sha256);
+
+  const isGet = admitted.method === 'GET';
+  const isRanged = isGet && isRangeStill(asked['if-range'] as string | undefined, etag);
+  const range = isRanged ? askedRange(asked.range, served.size) : 'all';
+  if (range === 'unsatisfiable') {
+    throw new DatoferumError('range_not_satisfiable', `The content is ${served.size} bytes long.`, {
+      size: served.size,
+    });
+  }
+  const { from, to } = range === 'all' ? { from: 0, to: served.size } : range;
+  headers['Content-Length'] = to - from;
+  if (range !== 'all') {
+    headers['Content-Range'] = `bytes ${from}-${to - 1}/${served.size}`;
+    const digest = await served.pieceDigest(from, to);
+    if (digest) headers['Content-Digest'] = digestField(digest);
+  }
+  if (!isGet || from === to) return answer(admitted, 200, headers);
+  await sendBytes(admitted.res, served, from, to, range === 'all' ? 200 : 206, headers);
+}
+
+async function sendBytes(
+  res: ServerResponse,
+  served: Served,
+  from: number,
+  to: number,
+  status: number,
+  headers: OutgoingHttpHeaders,
+): Promise<void> {
+  const cut = new AbortController();
+  /** Chunks that the socket has not taken yet. */
+  const held = new Set<() => void>();
+  const onClose = () => {
+    cut.abort();
+    for (const release of held) release();
+    held.clear();
+  };
+  res.once('close', onClose);
+  if (res.destroyed) onClose();
+  let left = to - from;
+  try {
+    for await (const { bytes, release } of served.open(from, to, cut.signal)) {
+      held.add(release);
+      if (res.destroyed) return onClose();
+      if (!res.headersSent) {
+        // Only now: a file that cannot be opened at all still gets an answer that says so.
+        res.writeHead(status, headers);
+        res.setTimeout(STALLED_MS);
+      }
+      left -= bytes.length;
+      if (left < 0) throw new Error('more bytes than the file has');
+      const isTaken = res.write(bytes, () => {
+        if (held.delete(release)) release();
+      });
+      if (!isTaken && !res.destroyed) await taken(res, cut.signal);
+    }
+    if (left > 0) throw new Error('fewer bytes than the file has');
+    res.end();
+  } catch (error) {
+    // Never a clean end with wrong or missing bytes.
+    if (!res.headersSent && !res.destroyed) throw error;
+    const isOurs = !cut.signal.aborted;
+    res.destroy();
+    if (isOurs) throw error;
+  } finally {
+    if (res.destroyed) onClose();
+  }
+}
+
+async function taken(res: ServerResponse, signal: AbortSignal): Promise<void> {
+  try {
+    await once(res, 'drain', { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import type { EnvelopeState } from '../ports/metadata-rows.ts';
+
+/** How a caller stands to the object of a route. `anyone` needs no credential, `oneself` is every signed-in person. */
+export type Who = 'anyone' | 'oneself' | 'sender' | 'recipient' | 'operator' | 'auditor' | 'admin';
+
+export interface RouteShape {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  /** `:name` is one segment, `*name` the raw rest (possibly empty). A slash at the end is forgiven where `/?` stands. */
+  pattern: string;
+  /** `data`: answered on the raw node:http request and response. `api`: a bounded body in, JSON out. */
+  plane: 'data' | 'api';
+  who: readonly Who[];
+  /** Tickets of these directions open the route as well, for their own envelope. */
+  tickets: readonly ('send' | 'receive')[];
+  /** What the rights hang on: an envelope or upload named in the path, an envelope named in Upload-Metadata, or nothing. */
+  on: 'nothing' | 'envelope' | 'upload' | 'metadata';
+  /** States of the envelope in which the route does something; elsewhere it says why not before anything is read. */
+  states: readonly EnvelopeState[] | 'any';
+  /** One line for docs/spec/http.md and the OpenAPI document. */
+  does: string;
+}
+
+const FILLING = ['filling'] as const;
+const READABLE = ['sealed', 'delivered'] as const;
+const KEPT = ['filling', 'sealing', 'sealed', 'delivered'] as const;
+const BOTH = ['send', 'receive'] as const;
+
+type Given = Partial<Pick<RouteShape, 'tickets' | 'on' | 'states' | 'plane'>>;
+const route = (call: string, who: readonly Who[], does: string, given: Given = {}): RouteShape => {
+  const [method, pattern] = call.split(' ') as [RouteShape['method'], string];
+  const on = given.on ?? (pattern.includes('/:envelope') ? 'envelope' : 'nothing');
+  return { method, pattern, who, does, plane: 'api', tickets: [], states: 'any', ...given, on };
+};
+const data = (call: string, who: readonly Who[], does: string, given: Given = {}): RouteShape =>
+  route(call, who, does, { ...given, plane: 'data' });
+
+const SENDER = ['sender'] as const;
+const RECIPIENT = ['recipient'] as const;
+const PARTIES = ['sender', 'recipient'] as const;
+const RECORDS = ['sender', 'recipient', 'auditor'] as const;
+
+const upload = { tickets: ['send'], on: 'upload' } as const;
+const fills = { tickets: ['send'], states: FILLING } as const;
+const content = { tickets: ['receive'], states: READABLE } as const;
+const sealed = { tickets: BOTH, states: READABLE } as const;
+
+/** The one table of routes: both planes, the docs and the walk of roles are made from it. */
+export const ROUTES = {
+  'envelope.open': route('POST /api/v1/envelopes', ['oneself'], 'opens an envelope for named recipients'),
+  'envelope.list': route(
+    'GET /api/v1/envelopes',
+    ['oneself'],
+    'envelopes sent or received, newest first; an operator sees all, without title and people',
+  ),
+  'envelope.get': route(
+    'GET /api/v1/envelopes/:envelope',
+    ['sender', 'recipient', 'operator'],
+    'state, counts, progress, recipients; ?wait= answers when a state is reached',
+    { tickets: BOTH },
+  ),
+  'envelope.entries.put': route(
+    'POST /api/v1/envelopes/:envelope/entries',
+    SENDER,
+    'a page of entries (NDJSON, ≤ 1,000 lines)',
+    fills,
+  ),
+  'envelope.entries.get': route(
+    'GET /api/v1/envelopes/:envelope/entries',
+    PARTIES,
+    'a page of entries of one folder, by name',
+    { tickets: BOTH, states: KEPT },
+  ),
+  'envelope.digests.put': route(
+    'PUT /api/v1/envelopes/:envelope/digests',
+    SENDER,
+    'declared piece digests, 32 bytes each, ≤ 4,096',
+    fills,
+  ),
+  'envelope.close': route('POST /api/v1/envelopes/:envelope/close', SENDER, 'closes for ever; sealing begins', {
+    tickets: ['send'],
+  }),
+  'envelope.collect': route(
+    'POST /api/v1/envelopes/:envelope/collect',
+    RECIPIENT,
+    'states what was received; answers the signed receipt',
+    content,
+  ),
+  'envelope.refuse': route('POST /api/v1/envelopes/:envelope/refuse', RECIPIENT, 'refuses with a reason', {
+    states: READABLE,
+  }),
+  'envelope.withdraw': route('POST /api/v1/envelopes/:envelope/withdraw', SENDER, 'takes it back; purging begins'),
+  'envelope.purge': route(
+    'POST /api/v1/envelopes/:envelope/purge',
+    ['sender', 'admin'],
+    'destroys it on demand, with a reason',
+  ),
+  'envelope.timeline': route('GET /api/v1/envelopes/:envelope/timeline', RECORDS, 'what happened, in order'),
+  'envelope.receipts': route(
+    'GET /api/v1/envelopes/:envelope/receipts',
+    RECORDS,
+    'signed receipts; a recipient sees the seal and its own',
+  ),
+  'envelope.certificate': route(
+    'GET /api/v1/envelopes/:envelope/certificate',
+    RECORDS,
+    'signed certificate of destruction',
+  ),
+  'upload.look': route('GET /api/v1/uploads/:upload', SENDER, 'who writes and how far, disturbing nobody', upload),
+  'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction'),
+  me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential'),
+  openapi: route('GET /api/v1/openapi.json', ['anyone'], 'this interface as OpenAPI 3.1'),
+
+  'envelope.content': data('GET /api/v1/envelopes/:envelope/content/*path', RECIPIENT, 'one file, with Range', content),
+  'envelope.tape': data('GET /api/v1/envelopes/:envelope/tape', RECIPIENT, 'all files end to end, with Range', content),
+  'envelope.manifest.sums': data(
+    'GET /api/v1/envelopes/:envelope/manifest-sha256.txt',
+    PARTIES,
+    'the manifest as sha256sum writes it',
+    sealed,
+  ),
+  'envelope.manifest.lines': data(
+    'GET /api/v1/envelopes/:envelope/manifest.ndjson',
+    PARTIES,
+    'the manifest, one JSON line an entry',
+    sealed,
+  ),
+  'envelope.pieces': data(
+    'GET /api/v1/envelopes/:envelope/pieces.bin',
+    PARTIES,
+    'SHA-256 of every piece, in tape order',
+    sealed,
+  ),
+  'envelope.seal': data('GET /api/v1/envelopes/:envelope/seal.json', PARTIES, 'the signed statement', sealed),
+  'envelope.seal.sig': data(
+    'GET /api/v1/envelopes/:envelope/seal.json.sig',
+    PARTIES,
+    'its SSHSIG for ssh-keygen -Y verify',
+    sealed,
+  ),
+  'envelope.seal.jws': data('GET /api/v1/envelopes/:envelope/seal.jws', PARTIES, 'its detached JWS', sealed),
+
+  'tus.options': data('OPTIONS /files/*any', ['anyone'], 'tus version and extensions'),
+  'tus.create': data('POST /files/:envelope/?', SENDER, 'creates an upload, with or without its first bytes', fills),
+  'tus.create.bare': data('POST /files/?', SENDER, 'the same, envelope named in Upload-Metadata', {
+    ...fills,
+    on: 'metadata',
+  }),
+  'tus.head': data('HEAD /files/:envelope/:upload', SENDER, 'the durable offset', upload),
+  'tus.patch': data('PATCH /files/:envelope/:upload', SENDER, 'bytes from the durable offset on', {
+    ...upload,
+    states: FILLING,
+  }),
+  'tus.delete': data('DELETE /files/:envelope/:upload', SENDER, 'terminates an upload', { ...upload, states: FILLING }),
+  'tus.head.short': data('HEAD /files/:upload', SENDER, 'the same without the envelope', upload),
+  'tus.patch.short': data('PATCH /files/:upload', SENDER, 'the same without the envelope', {
+    ...upload,
+    states: FILLING,
+  }),
+  'tus.delete.short': data('DELETE /files/:upload', SENDER, 'the same without the envelope', {
+    ...upload,
+    states: FILLING,
+  }),
+  'drop.put': data('PUT /drop/:envelope/*path', SENDER, 'one file in one request; Content-Range continues it', fills),
+
+  keys: route('GET /.well-known/datoferum', ['anyone'], 'public keys with validity'),
+  'keys.allowed': route(
+    'GET /.well-known/datoferum/allowed_signers',
+    ['anyone'],
+    'the file for ssh-keygen -Y verify (principal courier)',
+  ),
+  healthz: route('GET /healthz', ['anyone'], 'the process answers'),
+  readyz: route('GET /readyz', ['anyone'], 'the courier can work'),
+  web: data('GET /*file', ['anyone'], 'the web page'),
+} as const satisfies Record<string, RouteShape>;
+
+export type RouteName = keyof typeof ROUTES;
+export type Route = RouteShape & { name: RouteName };

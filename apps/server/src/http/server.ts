@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { DatoferumError } from '@datoferum/core';
+import { admit } from './admit.ts';
+import { answer, answerError, stamp } from './answer.ts';
+import { createApi } from './api/create-api.ts';
+import { callerAddress } from './caller-address.ts';
+import { answerBadBytes } from './client-error.ts';
+import { createContentRoutes } from './content/content-routes.ts';
+import { createCors } from './cors.ts';
+import { createDrop } from './drop/put-drop.ts';
+import type { Exchange, Handler, House } from './exchange.ts';
+import { matchRoute } from './match-route.ts';
+import { contentLength, continueWhenRead } from './request-body.ts';
+import type { RouteName } from './routes.ts';
+import { createTus } from './tus/tus-routes.ts';
+import { createWeb } from './web/web-files.ts';
+
+export type { House } from './exchange.ts';
+
+export interface Doors {
+  server: Server;
+  /** Resolves with the port once connections are taken. */
+  listen(): Promise<{ port: number }>;
+  /** Takes no new connection, lets answers under way end for `graceMs`, then cuts them. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** A silent peer is given up after this: neither a byte came nor one could be sent. What was received by then is kept. */
+const IDLE_MS = 5 * 60_000;
+const OPTIONS: ServerOptions = {
+  maxHeaderSize: 128 * 1024,
+  // A PATCH of a terabyte takes its time; a silent one ends by IDLE_MS.
+  requestTimeout: 0,
+  headersTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+  noDelay: true,
+};
+
+/** One server, one port, one table of routes. */
+export function createDoors(house: House): Doors {
+  const { config, log, world } = house;
+  const addressOf = callerAddress(config.trustedProxies);
+  const cors = createCors(config.corsOrigins);
+  const handlers: Partial<Record<RouteName, Handler>> = {
+    ...createTus(house),
+    ...createDrop(house),
+    ...createContentRoutes(house),
+    ...createWeb(house),
+  };
+  const api = createApi(house);
+
+  const serve = async (exchange: Exchange): Promise<void> => {
+    if (cors(exchange)) return;
+    const { route, ...matched } = matchRoute(exchange.method, exchange.path);
+    if (!route) {
+      const { allow } = matched as { allow: string[] };
+      throw allow.length === 0
+        ? new DatoferumError('not_found')
+        : new DatoferumError('method_not_allowed', undefined, { allow });
+    }
+    patterns.set(exchange, route.pattern);
+    const { params } = matched as { params: Record<string, string> };
+    const admitted = await admit(house, exchange, route, params);
+    await (handlers[route.name] ?? api)(admitted);
+  };
+  const patterns = new WeakMap<Exchange, string>();
+
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
+    const begun = performance.now();
+    const exchange = exchangeOf(req, res, world.id(), addressOf(req));
+    stamp(res, exchange.id);
+    if (exchange.path.startsWith('/files')) res.setHeader('Tus-Resumable', '1.0.0');
+    const { bytesRead, bytesWritten } = req.socket;
+    res.on('close', () => {
+      const { socket } = req;
+      log.info(
+        {
+          request: exchange.id,
+          method: exchange.method,
+          route: patterns.get(exchange) ?? 'unknown',
+          status: res.headersSent ? res.statusCode : 0,
+          ms: Math.round((performance.now() - begun) * 10) / 10,
+          in: req.complete ? (contentLength(req) ?? socket.bytesRead - bytesRead) : socket.bytesRead - bytesRead,
+          out: socket.bytesWritten - bytesWritten,
+          person: exchange.person,
+          ...(exchange.code === null ? {} : { code: exchange.code }),
+          ...(res.writableFinished ? {} : { cut: true }),
+        },
+        'request answered',
+      );
+    });
+    serve(exchange).catch((error: unknown) => {
+      if (!(error instanceof DatoferumError)) log.error({ request: exchange.id, err: error }, 'request failed');
+      answerError(exchange, error);
+    });
+  };
+
+  const server = config.tls
+    ? createTlsServer({ ...OPTIONS, cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) })
+    : createServer(OPTIONS);
+  server.timeout = IDLE_MS;
+  server.on('request', onRequest);
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    continueWhenRead(req, res);
+    onRequest(req, res);
+  });
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    const exchange = exchangeOf(req, res, world.id(), null);
+    stamp(res, exchange.id);
+    answer(exchange, 417, {});
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerBadBytes(error, socket, world.id()));
+
+  return {
+    server,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.port, config.host, () => {
+          server.off('error', reject);
+          resolve({ port: (server.address() as AddressInfo).port });
+        });
+      }),
+    close: (graceMs = 3_000) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+const OVERRIDES = new Set(['HEAD', 'PATCH', 'DELETE']);
+
+function exchangeOf(req: IncomingMessage, res: ServerResponse, id: string, from: string | null): Exchange {
+  const url = req.url ?? '/';
+  // An absolute-form target names a host; only its path counts.
+  const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const override = String(req.headers['x-http-method-override'] ?? '').toUpperCase();
+  const isOverridden = req.method === 'POST' && path.startsWith('/files') && OVERRIDES.has(override);
+  return {
+    id,
+    req,
+    res,
+    method: isOverridden ? override : (req.method ?? 'GET'),
+    path: path === '' ? '/' : path,
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    from,
+    person: null,
+    code: null,
+  };
+}

@@ -1,0 +1,57 @@
+import { DatoferumError } from '@datoferum/core';
+import type { Admitted } from '../exchange.ts';
+import { contentLength } from '../request-body.ts';
+
+/** Headers that @tus/server may judge. Metadata, concatenation, checksums and proxies' headers are ours. */
+const JUDGED = ['tus-resumable', 'upload-length', 'upload-defer-length', 'upload-offset'] as const;
+const BYTES = 'application/offset+octet-stream';
+
+/** The request as @tus/server may see it: no body, and only headers that it handles well. */
+export function tusRequest(
+  admitted: Admitted,
+  id: string,
+): { method: string; url: string; headers: Headers; body: null } {
+  const { req, route, upload } = admitted;
+  const headers = new Headers();
+  for (const name of JUDGED) {
+    const value = req.headers[name];
+    if (value !== undefined) headers.set(name, String(value));
+  }
+  if (route.method === 'POST' || route.method === 'PATCH') {
+    refuseOtherExtensions(admitted);
+    const length = contentLength(req);
+    if (length !== null) headers.set('content-length', String(length));
+    if (length !== 0 || route.method === 'PATCH') headers.set('content-type', bytesType(admitted));
+  }
+  if (route.method === 'PATCH' && upload && upload.length !== null) forgetSameLength(headers, upload.length);
+  if (route.on === 'upload') refuseEnded(admitted);
+  const isNew = route.method === 'POST' || route.method === 'OPTIONS';
+  return { method: route.method, url: `http://courier/files/${isNew ? '' : (upload?.id ?? id)}`, headers, body: null };
+}
+
+function bytesType({ req }: Admitted): string {
+  const type = req.headers['content-type'];
+  if (type?.split(';')[0]?.trim().toLowerCase() === BYTES) return BYTES;
+  throw new DatoferumError('unsupported_media_type', `Bytes of an upload are sent as ${BYTES}.`);
+}
+
+/** tus-js-client repeats Upload-Length when it tries again; the same one says nothing new. */
+function forgetSameLength(headers: Headers, length: number): void {
+  const again = headers.get('upload-length');
+  if (again === null) return;
+  if (again !== String(length)) throw new DatoferumError('length_differs', `The upload is ${length} bytes long.`);
+  headers.delete('upload-length');
+}
+
+// An extension that is not offered must not look as if it had worked.
+function refuseOtherExtensions({ req }: Admitted): void {
+  if (req.headers['upload-concat'] !== undefined)
+    throw new DatoferumError('not_implemented', 'Concatenation is not offered.');
+  if (req.headers['upload-checksum'] !== undefined)
+    throw new DatoferumError('not_implemented', 'Checksums are not offered.');
+}
+
+function refuseEnded({ envelope, upload }: Admitted): void {
+  const isPurged = envelope?.state === 'purging' || envelope?.state === 'purged';
+  if (isPurged || upload?.state === 'terminated' || upload?.state === 'abandoned') throw new DatoferumError('gone');
+}

@@ -1,0 +1,35 @@
+import type { Id, Person } from './metadata-rows.ts';
+
+/** Who asks, and what the credential lets that person do. */
+export interface Principal {
+  person: Person;
+  kind: 'token' | 'ticket';
+  /** A ticket opens one envelope in one direction; a token has neither. */
+  envelope: Id | null;
+  direction: 'send' | 'receive' | null;
+  /** What the credential is good for: `*`, or the direction of a ticket. */
+  scopes: readonly string[];
+  /** ms since 1970, or null. */
+  expiresAt: number | null;
+}
+
+/**
+ * Why a credential opens nothing. `expired` still names whom it was good for: HEAD of an upload answers 423 to that
+ * person and 404 to everybody else (design § 9), since some clients restart at zero on 401.
+ */
+export type Refusal =
+  | { ok: false; why: 'absent' | 'revoked' | 'wrong' | 'disabled' }
+  | { ok: false; why: 'expired'; principal: Principal };
+
+export type Authentication = { ok: true; principal: Principal } | Refusal;
+
+/**
+ * Credential → principal, or why not. Only hashes of secrets are known here; a secret is never stored, logged or
+ * compared in clear. Rejects only when it cannot tell now (the store of credentials is away).
+ */
+export interface Authenticator {
+  /** @param authorization the Authorization header: `Bearer <token or ticket>` */
+  authenticate(authorization: string | undefined): Promise<Authentication>;
+  /** What was revoked or disabled counts at once; without a hash everything remembered is dropped. */
+  forget(hash?: Uint8Array): void;
+}

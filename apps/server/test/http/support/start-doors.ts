@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from '@datoferum/core';
+import { CredentialAuthenticator } from '../../../src/adapters/authenticator/index.ts';
+import { type Config, readConfig } from '../../../src/config/index.ts';
+import { createDoors } from '../../../src/http/server.ts';
+import type { World } from '../../../src/ports/world.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { FakeHouse } from './fake-courier.ts';
+
+export const world: World = {
+  now: () => Date.now(),
+  random: (bytes) => randomBytes(bytes),
+  id: () => uuidv7(Date.now(), randomBytes(10)),
+};
+
+/** The doors alone, on a free port, before a fake house; log lines are kept. */
+export async function startDoors(more: Partial<Config> = {}) {
+  const read = readConfig({ DATOFERUM_PORT: '0', DATOFERUM_LOG_LEVEL: 'debug' }, ['--demo'], '/nowhere');
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  const config = { ...read.config, ...more } as Config;
+  const house = new FakeHouse();
+  const lines: string[] = [];
+  const log = createLog('debug', { write: (line: string) => void lines.push(line) });
+  const { metadata } = house;
+  const authenticator = new CredentialAuthenticator({ metadata, world, demo: true });
+  const doors = createDoors({ courier: house.courier, metadata, authenticator, config, log, world });
+  const { port } = await doors.listen();
+  const url = `http://127.0.0.1:${port}`;
+  return { url, port, house, doors, lines, authenticator, [Symbol.asyncDispose]: () => doors.close(100) };
+}
+
+export const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });
+export const STUDIO = bearer('dtrm_demo_studio');
+export const CLIENT_B = bearer('dtrm_demo_client_b');
