@@ -36,7 +36,7 @@ export interface RunningCourier extends Courier {
 }
 
 /** The use cases as one object, the only thing the doors know. */
-export function createCourier(ports: Ports, options: { sweeps: boolean } = { sweeps: true }): RunningCourier {
+export function createCourier(ports: Ports, options: { timers: boolean } = { timers: true }): RunningCourier {
   const { metadata, world, log } = ports;
   const keyring = new Keyring(ports);
   const verifier = new Verifier(ports, keyring);
@@ -219,7 +219,7 @@ export function createCourier(ports: Ports, options: { sweeps: boolean } = { swe
     async start() {
       await guardClock(ports);
       await rerun();
-      if (options.sweeps) {
+      if (options.timers) {
         timers.push(
           setInterval(guarded('beat', () => guardClock(ports)), BEAT_MS),
           setInterval(guarded('clock', strike), CLOCK_MS),

@@ -1,4 +1,4 @@
-import type { Slice as ByteSlice } from '../bytes/engine.ts';
+import type { Slice as ByteSlice } from '../bytes/slice.ts';
 import type { Id, Slice } from '../ports/metadata-rows.ts';
 import { blobKey, partAad } from './part-aad.ts';
 

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { DatoferumError } from '@datoferum/core';
+import { BUILT_IN_CONTRACT, DatoferumError, fillDeadline as deadlineOf, type Terms } from '@datoferum/core';
 import { fault } from '../bytes/faults.ts';
 import type { Credential, Envelope, Id } from '../ports/metadata-rows.ts';
 import type { Caller } from './courier.ts';
 import { courierError } from './courier-error.ts';
 import type { Ports } from './ports.ts';
-import { BUILT_IN_CONTRACT, builtInTerms } from './terms.ts';
 
-const DAY = 86_400_000;
 const RECIPIENTS = 200;
 
-type Needs = Pick<Ports, 'metadata' | 'keys' | 'world'>;
+type Needs = Pick<Ports, 'metadata' | 'keys' | 'world' | 'terms'>;
 
 export interface OpenInput {
   title: string;
@@ -28,8 +26,8 @@ export async function openEnvelope(ports: Needs, caller: Caller, input: OpenInpu
   if (addresses.length === 0 || addresses.length > RECIPIENTS) throw new DatoferumError('invalid_request', `Name 1 to ${RECIPIENTS} recipients.`);
   const now = world.now();
   const id = world.id();
-  const terms = builtInTerms();
-  const fillDeadline = now + terms.fillDays * DAY;
+  const terms: Terms = ports.terms;
+  const fillDeadline = deadlineOf(now, terms);
   const { ticket, credential } = newTicket(world, caller.person.id, id, 'send', fillDeadline);
   const { key, wrapped } = await keys.create(id).catch((error: unknown) => {
     throw courierError(error);

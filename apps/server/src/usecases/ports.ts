@@ -1,3 +1,4 @@
+import type { Terms } from '@datoferum/core';
 import type { Logger } from 'pino';
 import type { ByteEngine } from '../bytes/engine.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -17,6 +18,8 @@ export interface Ports {
   watermark: Watermark;
   world: World;
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
+  /** Terms of the built-in contract. */
+  terms: Terms;
   /** This process: a row with a beat. */
   process: string;
 }

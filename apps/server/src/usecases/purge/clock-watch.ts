@@ -1,10 +1,6 @@
-import type { Terms } from '../../ports/metadata-rows.ts';
+import { CLOCK_JUMP, CLOCK_WAIT, graceEnd } from '@datoferum/core';
 import type { Ports } from '../ports.ts';
 
-const HOUR = 3_600_000;
-/** Further than this past the last heartbeat, the clock is not believed at once. */
-export const CLOCK_JUMP_MS = 48 * HOUR;
-export const CLOCK_WAIT_MS = 24 * HOUR;
 const PAGE = 100;
 
 type Needs = Pick<Ports, 'metadata' | 'watermark' | 'world' | 'log' | 'process'>;
@@ -19,13 +15,13 @@ export async function guardClock(ports: Needs): Promise<void> {
   const last = await metadata.read.lastBeat();
   const mark = await watermark.read();
   if (last !== null && mark !== null && mark > last) {
-    await metadata.write.hold(RESTORED, NOBODY, CLOCK_WAIT_MS, now);
-    await metadata.write.hold(GUARD, NOBODY, CLOCK_WAIT_MS, now);
+    await metadata.write.hold(RESTORED, NOBODY, CLOCK_WAIT, now);
+    await metadata.write.hold(GUARD, NOBODY, CLOCK_WAIT, now);
     log.error({ event: 'database.restored', lastBeat: last, watermark: mark }, 'the database is older than this house: nothing is swept and nothing is purged by clock for 24 h');
     await metadata.write.appendRecord({ type: 'database.restored', envelope: null, person: null, from: null, result: 'done', data: { lastBeat: last, watermark: mark }, at: now });
   }
-  if (last !== null && now - last > CLOCK_JUMP_MS) {
-    await metadata.write.hold(GUARD, NOBODY, CLOCK_WAIT_MS, now);
+  if (last !== null && now - last > CLOCK_JUMP) {
+    await metadata.write.hold(GUARD, NOBODY, CLOCK_WAIT, now);
     log.error({ event: 'clock.jumped', lastBeat: last, now }, 'the clock is more than 48 h past the last heartbeat: purges by clock wait 24 h');
     await metadata.write.appendRecord({ type: 'clock.jumped', envelope: null, person: null, from: null, result: 'done', data: { lastBeat: last }, at: now });
   }
@@ -54,7 +50,7 @@ export async function strikeClock(ports: Needs, purge: (envelope: string, reason
     if (what === 'freeze') {
       const envelope = await metadata.read.envelope(id);
       if (!envelope) continue;
-      await metadata.write.freeze(id, now + (envelope.terms satisfies Terms).graceHours * HOUR, now, {
+      await metadata.write.freeze(id, graceEnd(now, envelope.terms), now, {
         type: 'envelope.frozen',
         envelope: id,
         person: null,

@@ -1,5 +1,6 @@
 import { fault } from '../../bytes/faults.ts';
 import type { Id } from '../../ports/metadata-rows.ts';
+import { issueMissingReceipts } from '../collect.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import type { Receiver } from '../receive/receiver.ts';
@@ -18,6 +19,8 @@ export async function purgeEnvelope(ports: Needs, parts: { keyring: Keyring; rec
   const { metadata, keys, engine } = ports;
   const row = await metadata.read.envelope(envelope);
   if (row?.state !== 'purging') return;
+  // Addresses and salts go with the rows: what must still be signed about them is signed first.
+  await issueMissingReceipts(ports, row);
   await engine.cut(envelope);
   await Promise.all([parts.receiver.stopEnvelope(envelope), parts.verifier.cut(envelope)]);
   fault('purge.key.before');

@@ -2,7 +2,7 @@ import { fault } from '../../bytes/faults.ts';
 import type { Id } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
-import { sealStatement } from '../statements/seal-statement.ts';
+import { signSeal } from '../statements/sign-seal.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { findProblems } from './find-problems.ts';
 import { writeRenderings } from './write-renderings.ts';
@@ -58,7 +58,7 @@ export async function sealEnvelope(ports: Needs, parts: { keyring: Keyring; veri
   fault('sealed-at.fixed');
   const placed = await metadata.read.envelope(id);
   if (placed?.state !== 'sealing') return;
-  const receipt = await sealStatement(ports, placed, fixed, renderings);
+  const receipt = await signSeal(ports, placed, fixed, renderings);
   const manifest = renderings.find((one) => one.kind === 'manifest-sha256.txt');
   if (!manifest) throw new Error('no manifest was written');
   fault('seal.store.before');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatoferumError } from '@datoferum/core';
 import type { Entry, Envelope, Id, RenderingKind } from '../../ports/metadata-rows.ts';
-import type { Slice as ByteSlice } from '../../bytes/engine.ts';
+import type { Slice as ByteSlice } from '../../bytes/slice.ts';
 import type { Caller, Served } from '../courier.ts';
 import { courierError } from '../courier-error.ts';
 import type { Keyring } from '../keyring.ts';

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
+import type { Logger } from 'pino';
+import { CredentialAuthenticator, seedDemo } from './adapters/authenticator/index.ts';
+import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
+import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
+import { lockDirectory } from './adapters/lock-file/lock-file.ts';
+import { createSqliteMetadata } from './adapters/metadata-sqlite/index.ts';
+import { DirectorySigner } from './adapters/signer-directory/signer-directory.ts';
+import { FileWatermark } from './adapters/watermark-file/watermark-file.ts';
+import { ByteEngine } from './bytes/engine.ts';
+import type { Config } from './config/index.ts';
+import { createDoors } from './http/server.ts';
+import type { BlobStore } from './ports/blob-store.ts';
+import type { Metadata } from './ports/metadata.ts';
+import type { World } from './ports/world.ts';
+import { createLog } from './telemetry/log.ts';
+import { createCourier, type RunningCourier } from './usecases/create-courier.ts';
+
+export interface House extends AsyncDisposable {
+  /** Where it listens, e.g. http://127.0.0.1:8420. */
+  url: string;
+  port: number;
+  courier: RunningCourier;
+  metadata: Metadata;
+  config: Config;
+  stop(): Promise<void>;
+}
+
+/** What a test may put in the place of a real thing. */
+export interface Replacements {
+  world?: World;
+  log?: Logger;
+  blobs?: BlobStore;
+  terms?: Terms;
+  /** False: clock, beat and sweep only turn when `courier.tick()` is called. */
+  timers?: boolean;
+  /** Crypto worker threads; 0 runs in the calling thread. */
+  threads?: number;
+}
+
+export const realWorld: World = {
+  now: () => Date.now(),
+  random: (bytes) => randomBytes(bytes),
+  id: () => uuidv7(Date.now(), randomBytes(10)),
+};
+
+/** Builds the whole house from its configuration: the one place that knows every adapter. */
+export async function startHouse(config: Config, replace: Replacements = {}): Promise<House> {
+  const world = replace.world ?? realWorld;
+  const log = replace.log ?? createLog(config.logLevel);
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const stack = new AsyncDisposableStack();
+  try {
+    stack.defer(await lockDirectory(config.data));
+    const metadata = await createSqliteMetadata({ file: join(config.data, 'datoferum.db') });
+    stack.defer(() => metadata.close());
+    const blobs = replace.blobs ?? await DiskBlobStore.open({ directory: join(config.data, "blobs") });
+    stack.defer(() => blobs.close());
+    const keys = await DirectoryKeyStore.open({ directories: config.keys });
+    const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
+    const engine = new ByteEngine({ blobs, ...(replace.threads === undefined ? {} : { threads: replace.threads }) });
+    stack.defer(() => engine.dispose());
+    if (config.mode === 'demo') await seedDemo(metadata, world);
+
+    const courier = createCourier(
+      {
+        metadata,
+        blobs,
+        keys,
+        signer,
+        engine,
+        watermark: new FileWatermark(join(config.data, 'watermark')),
+        world,
+        log,
+        terms: replace.terms ?? BUILT_IN_TERMS,
+        process: world.id(),
+      },
+      { timers: replace.timers ?? true },
+    );
+    stack.defer(() => courier.stop());
+    await courier.start();
+
+    const authenticator = new CredentialAuthenticator({ metadata, world, demo: config.mode === 'demo' });
+    const doors = createDoors({ courier, metadata, authenticator, config, log, world });
+    stack.defer(() => doors.close());
+    const { port } = await doors.listen();
+    const done = stack.move();
+    const stop = (): Promise<void> => done.disposeAsync();
+    return { url: config.port === 0 ? `http://127.0.0.1:${port}` : config.url, port, courier, metadata, config, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}

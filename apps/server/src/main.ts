@@ -1,0 +1,22 @@
+import { readConfig } from './config/index.ts';
+import { startHouse } from './compose.ts';
+import { greeting } from './http/greeting.ts';
+
+const read = readConfig(process.env, process.argv.slice(2), process.cwd());
+if (!read.ok) {
+  for (const problem of read.problems) process.stderr.write(`${problem}\n`);
+  process.exit(2);
+}
+for (const warning of read.warnings) process.stderr.write(`warning: ${warning}\n`);
+
+const house = await startHouse(read.config).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+process.stdout.write(greeting(house.url, read.config.mode));
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void house.stop().finally(() => process.exit(0));
+  });
+}
