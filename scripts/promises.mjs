@@ -48,12 +48,13 @@ function test(span, house) {
     : `no test "${name}" in ${file}`;
 }
 
+/** First strings of calls that take more: `it('…', …)`, and what a conformance suite calls in its place. */
+const TITLE = /\b\w+\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)\s*,/g;
+
 const titles = (text) =>
-  [
-    ...text.matchAll(
-      /\b(?:it|test|describe|suite|promise)(?:\.\w+)?\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g,
-    ),
-  ].map(([, single, double, template]) => (single ?? double ?? template).replace(/\\(['"`\\])/g, '$1'));
+  [...text.matchAll(TITLE)].map(([, single, double, template]) =>
+    (single ?? double ?? template).replace(/\\(['"`\\])/g, '$1'),
+  );
 
 function pattern(title) {
   if (!title.includes('${')) return null;
