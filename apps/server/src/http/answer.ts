@@ -55,6 +55,7 @@ export function headersOf(error: unknown, exchange: Pick<Exchange, 'req'>): Outg
   const later = typeof extra.retryAfter === 'number' ? extra.retryAfter : LATER[code];
   if (later !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(later)));
   if (typeof extra.offset === 'number') headers['Upload-Offset'] = String(extra.offset);
+  if (code === 'tus_version_unsupported') headers['Tus-Version'] = '1.0.0';
   if (Array.isArray(extra.allow)) headers.Allow = extra.allow.join(', ');
   if (typeof extra.size === 'number' && code === 'range_not_satisfiable') {
     headers['Content-Range'] = `bytes */${extra.size}`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { DatoferumError } from '@datoferum/core';
+import { DatoferumError, errorEntry } from '@datoferum/core';
 import { admit } from './admit.ts';
 import { answer, answerError, stamp } from './answer.ts';
 import { createApi } from './api/create-api.ts';
@@ -96,7 +96,7 @@ export function createDoors(house: House): Doors {
     });
     serve(exchange).catch((error: unknown) => {
       if (!(error instanceof DatoferumError)) log.error({ request: exchange.id, err: error }, 'request failed');
-      answerError(exchange, error);
+      answerError(exchange, isUntold(exchange, error) ? new DatoferumError('locked') : error);
     });
   };
 
@@ -136,6 +136,12 @@ export function createDoors(house: House): Doors {
         server.closeIdleConnections();
       }),
   };
+}
+
+/** HEAD of an upload says "later" instead of "broken": some clients start again at zero on anything but 423. */
+function isUntold({ method, path }: Exchange, error: unknown): boolean {
+  if (method !== 'HEAD' || !path.startsWith('/files/')) return false;
+  return !(error instanceof DatoferumError) || errorEntry(error.code).status >= 500;
 }
 
 const OVERRIDES = new Set(['HEAD', 'PATCH', 'DELETE']);

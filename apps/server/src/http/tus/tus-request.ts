@@ -12,6 +12,8 @@ export function tusRequest(
   id: string,
 ): { method: string; url: string; headers: Headers; body: null } {
   const { req, route, upload } = admitted;
+  const version = req.headers['tus-resumable'];
+  if (route.method !== 'OPTIONS' && version !== '1.0.0') throw new DatoferumError('tus_version_unsupported');
   const headers = new Headers();
   for (const name of JUDGED) {
     const value = req.headers[name];

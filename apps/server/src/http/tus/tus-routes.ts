@@ -83,7 +83,6 @@ function refuse(admitted: Admitted, error: unknown, { upload, fresh, written }: 
   const shown = isUnknown && written?.broken === error ? new DatoferumError('body_incomplete') : error;
   if (written) headers['Upload-Offset'] = String(written.received);
   if (fresh && upload) headers.Location = locationOf(admitted, upload.id);
-  if (error instanceof DatoferumError && error.code === 'tus_version_unsupported') headers['Tus-Version'] = '1.0.0';
   if (shown === error && isUnknown) throw error;
   answerError(admitted, shown, headers);
 }

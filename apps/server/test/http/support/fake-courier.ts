@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { DatoferumError, uuidv7 } from '@datoferum/core';
 import { DEMO_PEOPLE, secretHash } from '../../../src/adapters/authenticator/index.ts';
 import type { Metadata } from '../../../src/ports/metadata.ts';
@@ -13,7 +14,8 @@ export class FakeHouse {
   readonly envelopes = new Map<string, Envelope>();
   readonly uploads = new Map<string, Upload & { bytes: Buffer[] }>();
   readonly drops: { path: Uint8Array; from: number; total: number | null; bytes: Buffer }[] = [];
-  readonly calls: string[] = [];
+  /** `drop` when a drop has ended. */
+  readonly events = new EventEmitter();
   /** What `serveFile` answers. */
   served: Served | null = null;
   /** Thrown by every read of an upload: the database is away. */
@@ -163,17 +165,13 @@ export class FakeHouse {
         });
         const written = await this.#received(upload, body);
         this.drops.push({ path, from, total, bytes: Buffer.concat(upload.bytes) });
+        this.events.emit('drop', written);
         return written;
       },
       serveFile: async () => this.served as Served,
       serveTape: async () => this.served as Served,
     };
-    return new Proxy(fake, {
-      get: (target, name) => {
-        this.calls.push(String(name));
-        return target[name as keyof typeof target];
-      },
-    }) as unknown as Courier;
+    return fake as unknown as Courier;
   }
 
   #made(upload: NewUpload): Upload & { bytes: Buffer[] } {
