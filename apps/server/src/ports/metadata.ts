@@ -67,7 +67,7 @@ export interface MetadataSteps {
   ): Promise<{ ok: true; id: Id; again: boolean } | Refused<'idempotency_conflict'>>;
 
   /**
-   * Makes upload rows, reels (one each for a plain upload; a client's reel is opened by the first upload that names it) and stretches.
+   * Makes upload rows, reels (one each for a plain upload; a client's reel is opened by the first upload or entry that names it) and stretches.
    * A range inside one existing stretch, in steps of 8 MiB, is a replacement and gets no stretch until its last byte (see commitParts);
    * any other overlap is `stretch_overlaps`. An upload of length 0 with a path is complete at once and has its entry.
    * One refused item never fails the others.
@@ -86,7 +86,7 @@ export interface MetadataSteps {
   ): Promise<
     { ok: true; upload: Upload } | Refused<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>
   >;
-  /** Allocates blob rows ahead of their bytes: `writing`, owned by this process. */
+  /** Allocates blob rows ahead of their bytes: `writing`, owned by this process. Rejects with code `envelope_closed` when the envelope is being purged or unknown. */
   allocateBlobs(envelope: Id, ids: Id[], owner: Id): Promise<void>;
   /**
    * Per member in this order: (a) UPDATE upload SET received=end WHERE id, received=start, epoch and its envelope is filling and not frozen;
@@ -165,8 +165,9 @@ export interface MetadataSteps {
   /**
    * Places the next ≤ 1,000 entries on the tape: files in (reel ordinal, start, path_hash) order, each at the sum of sizes before it; folders and empty files
    * after all files, at tape_at = total bytes, by path_hash. `cursor` null begins anew (safe to repeat). Answers the next cursor or null when all are placed.
+   * The same pass asks again whether `seen` ≥ `since` for what was read; entries that fail are pending again and counted in `unseen`: read them, place anew.
    */
-  placeOnTape(envelope: Id, cursor: string | null): Promise<{ cursor: string | null; placed: number }>;
+  placeOnTape(envelope: Id, cursor: string | null): Promise<{ cursor: string | null; placed: number; unseen: number }>;
   /** Totals below each folder (implied too), ≤ 1,000 rows a call, any order that ends right; safe to repeat from null. */
   sumFolders(envelope: Id, cursor: string | null): Promise<{ cursor: string | null }>;
   /**
@@ -181,7 +182,7 @@ export interface MetadataSteps {
   storeRenderings(envelope: Id, renderings: Rendering[], blobs: { id: Id; size: number }[], owner: Id): Promise<void>;
   /** Answers the time fixed first, with the end of retention. */
   fixSealedAt(envelope: Id, now: number): Promise<{ sealedAt: number; expiresAt: number; compared: number }>;
-  /** sealing → sealed, with its receipt and record, once. */
+  /** sealing → sealed, with its receipt and record, once. Rejects with code `unread` when not every file counts as read back: nothing unseen is ever sealed. */
   seal(envelope: Id, manifestSha256: Uint8Array, receipt: Receipt, record: NewRecord): Promise<boolean>;
 
   /** notified → opened → collecting, once each; binds the recipient's person at first sight. Never leaves collected or refused. */
@@ -217,7 +218,7 @@ export interface MetadataSteps {
     by: Id | null,
     now: number,
     record: NewRecord,
-  ): Promise<{ ok: true; again: boolean } | Refused<'not_found'>>;
+  ): Promise<{ ok: true; again: boolean } | Refused<'not_found' | 'envelope_closed'>>;
   /** Wrapped key, title, message, fields, recipient addresses of this envelope are overwritten/emptied; rows of entries, digests, renderings, parts, stretches … ≤ 1,000 a statement and ≤ 1,000 a call. */
   purgePage(envelope: Id): Promise<{ more: boolean }>;
   /** purging → purged with its certificate and record. Only when purgePage says no more and no blob row is left. */
@@ -227,7 +228,7 @@ export interface MetadataSteps {
 
   /** Commits `doomed` for ≤ 1,000 blobs: `writing` whose owner's beat is over (`deadBefore`, ms), written ones with live = 0 whose age allows it, all of a purging envelope. */
   doom(deadBefore: number, now: number): Promise<number>;
-  /** Rows of doomed blobs whose bytes are removed. */
+  /** Rows of doomed blobs, or of blobs of a purging envelope, whose bytes are removed; any other row stands. */
   forgetBlobs(ids: Id[]): Promise<void>;
   /** Drops ≤ 1,000 part rows of terminated, replaced, abandoned uploads (and lowers blob.live); true while there may be more. */
   dropDeadParts(): Promise<boolean>;

@@ -1,7 +1,10 @@
 import type { MetadataReads } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
+import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
+import { frontier, locate, reels } from './locate.ts';
 import { credential, person, personByAddress } from './people.ts';
+import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { blob, blobs, doomed, lastBeat, openDrop, upload } from './uploads.ts';
 
 export type Reads = {
@@ -13,14 +16,30 @@ export const reads = {
   blob,
   blobs,
   credential,
+  digests,
   doomed,
   due,
+  entriesAt,
+  entriesByHash,
+  entriesIn,
+  entriesOnTape,
+  entry,
   envelope,
   envelopes,
+  frontier,
   inState,
   lastBeat,
+  locate,
   openDrop,
+  pendingOnReels,
   person,
   personByAddress,
+  problems,
+  purgeJob,
+  receipt,
+  receipts,
+  reels,
+  rendering,
+  timeline,
   upload,
-} satisfies Partial<Reads>;
+} satisfies Reads;

@@ -122,24 +122,6 @@ const replace = statement(
       .where('no', '=', p.no),
 );
 
-const setDeclared = statement(
-  (
-    db,
-    p: {
-      no: number;
-      mtime: number | null;
-      declared: Bytes | null;
-      state: EntryTable['state'];
-      compared: 0 | 1;
-      putAt: number;
-    },
-  ) =>
-    db
-      .updateTable('entry')
-      .set({ mtime: p.mtime, declared: p.declared, state: p.state, compared: p.compared, put_at: p.putAt })
-      .where('no', '=', p.no),
-);
-
 const setPending = statement((db, p: { no: number }) =>
   db
     .updateTable('entry')
@@ -288,24 +270,6 @@ export async function replaceFile(tx: Tx, row: EntryRow, file: FileValues, now: 
   await tx.run(replace, { ...values, no: row.no });
   count(counts, row, -1);
   count(counts, values, 1);
-}
-
-/** The same bytes, told more about: another time, or a digest that is compared at once where it was measured already. */
-export async function tellMore(
-  tx: Tx,
-  row: EntryRow,
-  mtime: number | null,
-  declared: Bytes | null,
-  now: number,
-  counts: Tally,
-): Promise<void> {
-  const known = (row.state === 'measured' || row.state === 'differs') && row.sha256 !== null;
-  const told = declared !== null && !equal(declared, row.declared);
-  const state = known && told ? verdict(declared, row.sha256 as Bytes) : row.state;
-  const compared: 0 | 1 = known && declared !== null ? 1 : row.compared;
-  await tx.run(setDeclared, { no: row.no, mtime, declared, state, compared, putAt: now });
-  count(counts, row, -1);
-  count(counts, { ...row, state, compared }, 1);
 }
 
 /** What was read of it counts no longer. Empty files and folders stay as they are: there is nothing to read. */

@@ -1,10 +1,20 @@
 import type { MetadataSteps } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
 import { allocateBlobs, forgetBlobs } from './blobs.ts';
+import { close } from './close.ts';
 import { commitParts } from './commit-parts.ts';
 import { createEnvelope } from './create-envelope.ts';
 import { putCredential, putPerson, revokeCredential } from './people.ts';
+import { placeOnTape } from './place-on-tape.ts';
 import { appendRecord, beat, endProcess, hold } from './processes.ts';
+import { finishPurge, freeze, purgePage, startPurge } from './purge.ts';
+import { putDigests } from './put-digests.ts';
+import { putEntries } from './put-entries.ts';
+import { addServed, advanceRecipient, endRecipient, putReceipt } from './recipients.ts';
+import { fixSealedAt, reopen, seal, storeRenderings } from './sealing.ts';
+import { storeDamaged, storeMeasured } from './store-measured.ts';
+import { sumFolders } from './sum-folders.ts';
+import { doom, dropDeadParts } from './sweep.ts';
 import { createFinal, createUploads, declareLength, raiseEpoch, terminateUpload } from './uploads.ts';
 
 type Named = Omit<MetadataSteps, 'checkpoint'>;
@@ -12,20 +22,41 @@ export type Steps = { [K in keyof Named]: (tx: Tx, ...args: Parameters<Named[K]>
 
 /** Every step of the port by its name; `checkpoint` is none, for it stands outside every transaction. */
 export const steps = {
+  addServed,
+  advanceRecipient,
   allocateBlobs,
   appendRecord,
   beat,
+  close,
   commitParts,
   createEnvelope,
   createFinal,
   createUploads,
   declareLength,
+  doom,
+  dropDeadParts,
   endProcess,
+  endRecipient,
+  finishPurge,
+  fixSealedAt,
   forgetBlobs,
+  freeze,
   hold,
+  placeOnTape,
+  purgePage,
   putCredential,
+  putDigests,
+  putEntries,
   putPerson,
+  putReceipt,
   raiseEpoch,
+  reopen,
   revokeCredential,
+  seal,
+  startPurge,
+  storeDamaged,
+  storeMeasured,
+  storeRenderings,
+  sumFolders,
   terminateUpload,
-} satisfies Partial<Steps>;
+} satisfies Steps;
