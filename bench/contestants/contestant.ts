@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { UsageWatch } from '../support/measure.ts';
@@ -31,8 +32,10 @@ export interface Running {
   origin: string;
   watch: UsageWatch;
   open(title: string): Promise<Target>;
+  /** What it has warned of so far, for a failure's report. */
+  complaints(): string;
   /** Asks it to end and waits; after 10 s it is killed. */
-  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface Contestant {
@@ -51,61 +54,67 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a server process and waits until it says or answers that it is ready. Rejects with its last words if it ends before. */
+/**
+ * Starts a server process and waits until it is ready; what it says goes to `<folder>.log`, since a pipe would have to be emptied
+ * by the harness. Rejects with its last words if it ends before.
+ */
 export async function launch(
+  name: Name,
   program: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string; isReady: (said: string) => boolean | Promise<boolean> },
-): Promise<{ child: ChildProcess; pid: number; stop(): Promise<void> }> {
-  const child = spawn(program, args, {
-    cwd: options.cwd,
-    env: options.env ?? process.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  const hear = (bytes: Buffer): void => {
-    said = (said + bytes.toString('utf8')).slice(-16384);
-  };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  child.once('error', (error) => hear(Buffer.from(error.message)));
+  options: { folder: string; origin: string; env?: NodeJS.ProcessEnv; isReady: () => Promise<boolean> },
+): Promise<Omit<Running, 'open'>> {
+  const log = `${options.folder}.log`;
+  const output = openSync(log, 'w');
+  const child = spawn(program, args, { env: options.env ?? process.env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  child.once('close', end).once('error', end);
+  const isOver = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isOver()) return;
     child.kill('SIGTERM');
     const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await ended;
     clearTimeout(late);
   };
-  const deadline = Date.now() + 30_000;
-  while (!(await options.isReady(said))) {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
-      throw new Error(`the server ended before it was ready: ${said.slice(-2000)}`);
-    if (Date.now() > deadline) {
+  for (const deadline = Date.now() + 30_000; !(await options.isReady()); ) {
+    if (isOver() || Date.now() > deadline) {
       await stop();
-      throw new Error(`the server was not ready after 30 s: ${said.slice(-2000)}`);
+      throw new Error(`${name} did not become ready: ${readFileSync(log, 'utf8').slice(-2000)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { child, pid: child.pid ?? -1, stop };
+  const watch = new UsageWatch(child.pid ?? -1);
+  return {
+    name,
+    origin: options.origin,
+    watch,
+    complaints: () => {
+      const lines = readFileSync(log, 'utf8').split('\n');
+      const bad = lines.filter((line) => line !== '' && !/"level":"(info|debug)"/.test(line) && line.startsWith('{'));
+      return bad
+        .slice(-5)
+        .map((line) => `\n    ${line.slice(0, 400)}`)
+        .join('');
+    },
+    [Symbol.asyncDispose]: async () => {
+      watch.stop();
+      await stop();
+    },
+  };
 }
 
 /** The two plain tus servers differ in nothing that the scenarios see. */
-export function plainTus(name: Name, origin: string, started: { pid: number; stop(): Promise<void> }): Running {
-  const watch = new UsageWatch(started.pid);
+export function plainTus(running: Omit<Running, 'open'>): Running {
+  const { origin } = running;
   return {
-    name,
-    origin,
-    watch,
+    ...running,
     open: async () => ({
       endpoint: `${origin}/files/`,
       headers: {},
       fetch: (_path, uploadUrl) => ({ url: `${origin}${new URL(uploadUrl, origin).pathname}`, headers: {} }),
     }),
-    stop: async () => {
-      watch.stop();
-      await started.stop();
-    },
   };
 }
 

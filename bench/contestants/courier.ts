@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { secondsSince, UsageWatch } from '../support/measure.ts';
+import { secondsSince } from '../support/measure.ts';
 import { type Contestant, freePort, launch, startEnvironment, type Target } from './contestant.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
@@ -25,24 +25,14 @@ export function courier(profileFolder: string | null): Contestant {
       const data = join(folder, 'data');
       mkdirSync(data, { recursive: true });
       const env = { ...startEnvironment(), DATOFERUM_PORT: String(port), DATOFERUM_DATA: data, DATOFERUM_URL: origin };
-      const isReady = async (said: string): Promise<boolean> =>
-        /https?:\/\/\S+/.test(said) &&
-        (await fetch(`${origin}/readyz`).then(
-          (a) => a.ok,
+      const isReady = (): Promise<boolean> =>
+        fetch(`${origin}/readyz`).then(
+          (answer) => answer.ok,
           () => false,
-        ));
-      const started = await launch(process.execPath, [...profiling, MAIN, '--demo'], { env, isReady });
-      const watch = new UsageWatch(started.pid);
-      return {
-        name: 'courier',
-        origin,
-        watch,
-        open: (title) => openEnvelope(origin, title),
-        stop: async () => {
-          watch.stop();
-          await started.stop();
-        },
-      };
+        );
+      const args = [...profiling, MAIN, '--demo'];
+      const running = await launch('courier', process.execPath, args, { folder, origin, env, isReady });
+      return { ...running, open: (title) => openEnvelope(origin, title) };
     },
   };
 }

@@ -13,10 +13,10 @@ export const tusNode: Contestant = {
   async start(folder) {
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
-    const started = await launch(process.execPath, [CHILD, String(port), folder], {
-      env: startEnvironment(),
-      isReady: () => answers(`${origin}/files/`),
-    });
-    return plainTus('@tus/server', origin, started);
+    const isReady = (): Promise<boolean> => answers(`${origin}/files/`);
+    const args = [CHILD, String(port), folder];
+    return plainTus(
+      await launch('@tus/server', process.execPath, args, { folder, origin, env: startEnvironment(), isReady }),
+    );
   },
 };

@@ -11,30 +11,23 @@ const VERSION = 'v2.9.2';
  * A module file that names the version asks the proxy for nothing but that version (`go install` also lists all of them).
  */
 export async function findTusd(): Promise<Contestant> {
-  const folder = join(tmpdir(), 'cache', `tusd-${VERSION}`);
-  const binary = join(folder, 'tusd');
+  const cache = join(tmpdir(), 'cache', `tusd-${VERSION}`);
+  const binary = join(cache, 'tusd');
   if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'go.mod'), `module bench\n\ngo 1.24\n\nrequire github.com/tus/tusd/v2 ${VERSION}\n`);
-    await command('go', ['build', '-mod=mod', '-o', binary, 'github.com/tus/tusd/v2/cmd/tusd'], { cwd: folder });
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, 'go.mod'), `module bench\n\ngo 1.24\n\nrequire github.com/tus/tusd/v2 ${VERSION}\n`);
+    await command('go', ['build', '-mod=mod', '-o', binary, 'github.com/tus/tusd/v2/cmd/tusd'], { cwd: cache });
   }
   return {
     name: 'tusd',
     durable: false,
-    async start(data) {
+    async start(folder) {
       const port = await freePort();
       const origin = `http://127.0.0.1:${port}`;
-      const args = [
-        '-host',
-        '127.0.0.1',
-        '-port',
-        String(port),
-        '-upload-dir',
-        data,
-        '-verbose=false',
-        '-show-startup-logs=false',
-      ];
-      return plainTus('tusd', origin, await launch(binary, args, { isReady: () => answers(`${origin}/files/`) }));
+      const place = ['-host', '127.0.0.1', '-port', String(port), '-upload-dir', folder];
+      const quiet = ['-verbose=false', '-show-startup-logs=false'];
+      const isReady = (): Promise<boolean> => answers(`${origin}/files/`);
+      return plainTus(await launch('tusd', binary, [...place, ...quiet], { folder, origin, isReady }));
     },
   };
 }

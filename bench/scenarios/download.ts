@@ -6,7 +6,7 @@ import type { Contestant } from '../contestants/contestant.ts';
 import { flush } from '../support/commands.ts';
 import { makeFile } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
-import { GB, MB, type Round, type Scenario } from './scenario.ts';
+import { fail, GB, inWords, MB, type Round, type Scenario } from './scenario.ts';
 
 /** Download of one big file by curl to /dev/null; every GET from a fresh process, since @tus/server ends with its first. */
 export const download: Scenario = {
@@ -30,20 +30,15 @@ export const download: Scenario = {
       const folder = join(bench.work, contestant.name.replace(/\W/g, ''));
       mkdirSync(folder, { recursive: true });
       try {
-        const running = await contestant.start(folder);
-        try {
-          const target = await running.open('A download');
-          const uploadUrl = await uploadByCurl(target, file, 'film.bin', size);
-          await target.seal?.({ entries: 1, bytes: size });
-          const { url, headers } = target.fetch('film.bin', uploadUrl);
-          // The next process listens on another port.
-          ready.push({ contestant, folder, from: (origin) => ({ url: url.replace(running.origin, origin), headers }) });
-        } finally {
-          await running.stop();
-        }
+        await using running = await contestant.start(folder);
+        const target = await running.open('A download');
+        const uploadUrl = await uploadByCurl(target, file, 'film.bin', size);
+        await target.seal?.({ entries: 1, bytes: size });
+        const { url, headers } = target.fetch('film.bin', uploadUrl);
+        // The next process listens on another port.
+        ready.push({ contestant, folder, from: (origin) => ({ url: url.replace(running.origin, origin), headers }) });
       } catch (error) {
-        bench.failures.push({ contestant: contestant.name, round: 0, reason: String(error) });
-        bench.say(`  ${contestant.name} FAILED: ${String(error)}`);
+        fail(bench, contestant.name, 0, error);
       }
     }
     rmSync(file);
@@ -51,28 +46,17 @@ export const download: Scenario = {
     for (let round = 1; round <= bench.sizes.rounds; round++) {
       for (const { contestant, folder, from } of ready) {
         try {
-          const running = await contestant.start(folder);
-          try {
-            const before = running.watch.read().cpuSeconds;
-            const began = performance.now();
-            await downloadByCurl(from(running.origin), size);
-            const seconds = secondsSince(began);
-            const { cpuSeconds, peakBytes } = running.watch.read();
-            const figures = {
-              rate: size / MB / seconds,
-              cpuPerGb: ((cpuSeconds - before) / size) * GB,
-              peak: peakBytes / MB,
-            };
-            rounds.push({ contestant: contestant.name, round, figures });
-            bench.say(
-              `  round ${round} ${contestant.name}: ${figures.rate.toFixed(0)} MB/s, CPU ${figures.cpuPerGb.toFixed(2)} s/GB`,
-            );
-          } finally {
-            await running.stop();
-          }
+          await using running = await contestant.start(folder);
+          const before = running.watch.read().cpuSeconds;
+          const began = performance.now();
+          await downloadByCurl(from(running.origin), size);
+          const rate = size / MB / secondsSince(began);
+          const { cpuSeconds, peakBytes } = running.watch.read();
+          const figures = { rate, cpuPerGb: ((cpuSeconds - before) / size) * GB, peak: peakBytes / MB };
+          rounds.push({ contestant: contestant.name, round, figures });
+          bench.say(`  round ${round} ${contestant.name}: ${inWords(figures)}`);
         } catch (error) {
-          bench.failures.push({ contestant: contestant.name, round, reason: String(error) });
-          bench.say(`  round ${round} ${contestant.name} FAILED: ${String(error)}`);
+          fail(bench, contestant.name, round, error);
         }
       }
     }

@@ -7,7 +7,7 @@ import { makeFile, Noise } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
 import { Probe } from '../support/probe.ts';
 import { append, ask, create, SlowWriter } from '../support/tus-wire.ts';
-import { eachRound, type Figures, GB, MB, MIB, type Scenario } from './scenario.ts';
+import { eachRound, GB, MB, MIB, type Scenario } from './scenario.ts';
 
 const SIZE = 20 * MIB;
 const WRITERS = 5;
@@ -32,7 +32,7 @@ export const hundred: Scenario = {
   async run(bench) {
     const count = bench.sizes.parallelUploads;
     const file = makeFile(join(bench.work, 'scene.bin'), SIZE);
-    return eachRound(bench, async (running, contestant, folder) => {
+    return eachRound(bench, async (figures, running, contestant, folder) => {
       const target = await running.open('Many at once');
       const idle = await create(target.endpoint, target.headers, 'idle.bin', SIZE);
       const files = Array.from({ length: count }, (_, i) => ({
@@ -61,14 +61,14 @@ export const hundred: Scenario = {
       const bytes = count * SIZE;
       const flushed = contestant.durable ? 0 : await flush(folder);
       const heads = await head.stop();
-      const figures: Figures = {
+      Object.assign(figures, {
         acknowledged: bytes / MB / sent.seconds,
         onDisk: bytes / MB / (sent.seconds + flushed),
         cpuPerGb: (cpu / bytes) * GB,
         headP50: heads.p50,
         headP99: heads.p99,
         headCount: heads.count,
-      };
+      });
       if (look) {
         const looks = await look.stop();
         Object.assign(figures, { lookP50: looks.p50, lookP99: looks.p99, lookCount: looks.count });
@@ -80,7 +80,6 @@ export const hundred: Scenario = {
         const seconds = await target.seal({ entries: count + (writers?.entries ?? 0), bytes: bytes + extra });
         figures.sealedPerGb = (seconds / (bytes + extra)) * GB;
       }
-      return figures;
     });
   },
   judge: (found) => [

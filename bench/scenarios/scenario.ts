@@ -62,10 +62,13 @@ export const MIB = 1024 * KIB;
 export const MB = 1e6;
 export const GB = 1e9;
 
-/** Runs every contestant once a round, in turning order, each on a fresh process and a fresh folder with nothing left to be flushed. */
+/**
+ * Runs every contestant once a round, in turning order, each on a fresh process and a fresh folder with nothing left to be flushed.
+ * What was measured before a failure is kept.
+ */
 export async function eachRound(
   bench: Bench,
-  measure: (running: Running, contestant: Contestant, folder: string) => Promise<Figures>,
+  measure: (figures: Figures, running: Running, contestant: Contestant, folder: string) => Promise<void>,
   contestants = bench.contestants,
 ): Promise<Round[]> {
   const rounds: Round[] = [];
@@ -73,32 +76,37 @@ export async function eachRound(
     const order = contestants.map((_, i) => contestants[(i + round - 1) % contestants.length] as Contestant);
     for (const contestant of order) {
       const folder = join(bench.work, 'server');
+      const figures: Figures = {};
       try {
         mkdirSync(folder, { recursive: true });
         await flush(folder);
-        const running = await contestant.start(folder);
-        try {
-          const figures = await measure(running, contestant, folder);
-          figures.peak = running.watch.read().peakBytes / MB;
-          rounds.push({ contestant: contestant.name, round, figures });
-          bench.say(
-            `  round ${round} ${contestant.name}: ${Object.entries(figures)
-              .map(([key, value]) => `${key} ${format(value, 2)}`)
-              .join(', ')}`,
-          );
-        } finally {
-          await running.stop();
-        }
+        await using running = await contestant.start(folder);
+        await measure(figures, running, contestant, folder).catch((error: Error) => {
+          throw new Error(`${error.message}${running.complaints()}`, { cause: error });
+        });
+        figures.peak = running.watch.read().peakBytes / MB;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        bench.failures.push({ contestant: contestant.name, round, reason });
-        bench.say(`  round ${round} ${contestant.name} FAILED: ${reason}`);
+        fail(bench, contestant.name, round, error);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
+      rounds.push({ contestant: contestant.name, round, figures });
+      bench.say(`  round ${round} ${contestant.name}: ${inWords(figures)}`);
     }
   }
   return rounds;
+}
+
+export function fail(bench: Bench, contestant: Name, round: number, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  bench.failures.push({ contestant, round, reason });
+  bench.say(`  round ${round} ${contestant} FAILED: ${reason}`);
+}
+
+export function inWords(figures: Figures): string {
+  return Object.entries(figures)
+    .map(([key, value]) => `${key} ${format(value, 2)}`)
+    .join(', ');
 }
 
 export function format(value: number | undefined, digits: number): string {

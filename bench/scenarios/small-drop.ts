@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { manyByCurl } from '../clients/curl.ts';
 import { makeFiles } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
-import { eachRound, type Figures, KIB, type Scenario } from './scenario.ts';
+import { eachRound, KIB, type Scenario } from './scenario.ts';
 
 const SIZE = 10 * KIB;
 
@@ -22,21 +22,20 @@ export const smallDrop: Scenario = {
     const count = bench.sizes.dropFiles;
     const source = join(bench.work, 'readings');
     const names = makeFiles(source, count, SIZE);
-    return eachRound(bench, async (running) => {
+    return eachRound(bench, async (figures, running) => {
       const target = await running.open('Small files by PUT');
       const before = running.watch.read().cpuSeconds;
       const began = performance.now();
       await manyByCurl(target, source, names, SIZE, bench.work);
       const seconds = secondsSince(began);
-      const figures: Figures = {
+      Object.assign(figures, {
         acknowledged: count / seconds,
         cpu: ((running.watch.read().cpuSeconds - before) / count) * 1000,
-      };
+      });
       if (target.seal) {
         figures.sealedAfter = await target.seal({ entries: count, bytes: count * SIZE });
         figures.untilSealed = count / (seconds + figures.sealedAfter);
       }
-      return figures;
     });
   },
   judge: (found) => [found.atLeast('PUT to /drop ≥ 1,000 files a second', 'acknowledged', 1000, 'files/s')],

@@ -4,7 +4,7 @@ import { SENDER } from '../contestants/courier.ts';
 import type { Delivered, Delivery } from '../reel-client.ts';
 import { command } from '../support/commands.ts';
 import { makeFiles } from '../support/data.ts';
-import { eachRound, type Figures, KIB, type Scenario } from './scenario.ts';
+import { eachRound, KIB, type Scenario } from './scenario.ts';
 
 const SIZE = 10 * KIB;
 const CLIENT = fileURLToPath(new URL('../reel-client.ts', import.meta.url));
@@ -29,7 +29,7 @@ export const smallReels: Scenario = {
     const alone = bench.contestants.filter((contestant) => contestant.name === 'courier');
     return eachRound(
       bench,
-      async (running) => {
+      async (figures, running) => {
         const target = await running.open('Small files on a reel');
         const envelope = new URL(target.endpoint).pathname.split('/')[2] ?? '';
         const delivery: Delivery = { origin: running.origin, envelope, token: SENDER, folder };
@@ -37,15 +37,14 @@ export const smallReels: Scenario = {
         const { stdout } = await command(process.execPath, [CLIENT, JSON.stringify(delivery)]);
         const done = JSON.parse(stdout) as Delivered;
         if (done.entries !== count) throw new Error(`${done.entries} of ${count} files were delivered`);
-        const figures: Figures = {
+        Object.assign(figures, {
           acknowledged: count / done.acknowledged,
           untilSealed: count / done.sealed,
           walk: done.walked,
           sealedAfter: done.sealed - done.acknowledged,
           cpu: ((running.watch.read().cpuSeconds - before) / count) * 1000,
           clientCpu: (done.cpuSeconds / count) * 1000,
-        };
-        return figures;
+        });
       },
       alone,
     );

@@ -4,7 +4,7 @@ import { uploadByTusJs } from '../clients/tus-js-child.ts';
 import { flush } from '../support/commands.ts';
 import { makeFiles } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
-import { eachRound, type Figures, KIB, type Scenario } from './scenario.ts';
+import { eachRound, KIB, type Scenario } from './scenario.ts';
 
 const SIZE = 10 * KIB;
 
@@ -25,7 +25,7 @@ export const smallTus: Scenario = {
     const count = bench.sizes.smallFiles;
     const source = join(bench.work, 'readings');
     const names = makeFiles(source, count, SIZE);
-    return eachRound(bench, async (running, contestant, folder) => {
+    return eachRound(bench, async (figures, running, contestant, folder) => {
       const target = await running.open('Small files');
       const before = running.watch.read().cpuSeconds;
       const files = names.map((name) => ({ path: join(source, name), name }));
@@ -37,17 +37,16 @@ export const smallTus: Scenario = {
       const began = performance.now();
       if (!contestant.durable) await flush(folder);
       const flushed = contestant.durable ? 0 : secondsSince(began);
-      const figures: Figures = {
+      Object.assign(figures, {
         acknowledged: count / sent.seconds,
         onDisk: count / (sent.seconds + flushed),
         cpu: (cpu / count) * 1000,
         clientCpu: (sent.cpuSeconds / count) * 1000,
-      };
+      });
       if (target.seal) {
         figures.sealedAfter = await target.seal({ entries: count, bytes: count * SIZE });
         figures.untilSealed = count / (sent.seconds + figures.sealedAfter);
       }
-      return figures;
     });
   },
   judge: (found) => [
