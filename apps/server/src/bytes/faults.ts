@@ -5,18 +5,42 @@ import { writeSync } from 'node:fs';
  * DATOFERUM_FAULTS=allowed; otherwise passing one does nothing. Works from any thread, which counts its own passes.
  */
 export const faultNames = [
+  // Opening and filling
+  'key.create.after',
+  'envelope.key.made',
   'blob.open.after',
   'blob.write.middle',
   'blob.fsync.before',
   'blob.fsync.after',
   'blob.dirsync.after',
-  'blob.remove.before',
-  'blob.remove.after',
-  'key.create.after',
-  'key.destroy.before',
-  'key.destroy.after',
+  'group.commit.before',
+  'group.commit.after',
+  'part.commit.before',
+  'part.commit.after',
+  // Every transaction, in the writer's thread
+  'commit.before',
+  'commit.after',
+  // Sealing and collecting
+  'tape.page.after',
+  'renderings.store.before',
+  'renderings.store.after',
+  'sealed-at.fixed',
+  'sign.statement.before',
   'sign.before',
   'sign.after',
+  'seal.store.before',
+  'seal.store.after',
+  'collect.sign.before',
+  // Destroying
+  'purge.key.before',
+  'key.destroy.before',
+  'key.destroy.after',
+  'purge.key.after',
+  'blob.remove.before',
+  'blob.remove.after',
+  'purge.rows.before',
+  'purge.rows.middle',
+  'purge.certificate.before',
 ] as const;
 
 const armed = parseFault(process.env);

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { HttpClient } from './http.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const READY_WITHIN_MS = 30_000;
+
+export interface StartOptions {
+  /** DATOFERUM_DATA. */
+  data: string;
+  port: number;
+  /** `point:n`: where the process shall kill itself. */
+  fault?: string | null;
+  env?: Record<string, string>;
+}
+
+/** The real server as a child, in demo mode, on loopback. */
+export class ServerProcess {
+  readonly origin: string;
+  readonly pid: number;
+  /** Resolves when it ended, however. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  stderr = '';
+  stdout = '';
+  isOver = false;
+  readonly #child: ChildProcess;
+
+  private constructor(options: StartOptions) {
+    this.origin = `http://127.0.0.1:${options.port}`;
+    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, '--demo'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...withoutSettings(process.env),
+        DATOFERUM_PORT: String(options.port),
+        DATOFERUM_DATA: options.data,
+        DATOFERUM_URL: this.origin,
+        DATOFERUM_LOG_LEVEL: 'warn',
+        ...(options.fault ? { DATOFERUM_FAULTS: 'allowed', DATOFERUM_FAULT: options.fault } : {}),
+        ...options.env,
+      },
+    });
+    this.pid = this.#child.pid as number;
+    this.#child.stderr?.on('data', (text: Buffer) => {
+      this.stderr = (this.stderr + text.toString()).slice(-200_000);
+    });
+    this.#child.stdout?.on('data', (text: Buffer) => {
+      this.stdout = (this.stdout + text.toString()).slice(-200_000);
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.on('close', (code, signal) => {
+        this.isOver = true;
+        resolve({ code, signal });
+      });
+    });
+  }
+
+  /** Answers when it is ready to work, or when it ended before that (a fault at start). */
+  static async start(options: StartOptions): Promise<ServerProcess> {
+    const server = new ServerProcess(options);
+    const until = Date.now() + READY_WITHIN_MS;
+    const http = new HttpClient(server.origin);
+    while (!server.isOver) {
+      const isReady = await http.call({ method: 'GET', path: '/readyz' }).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+      if (isReady) break;
+      if (Date.now() > until) {
+        await server.kill();
+        throw new Error(
+          `the server is not ready after ${READY_WITHIN_MS / 1000} s\n${server.stdout}\n${server.stderr}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    http.close();
+    return server;
+  }
+
+  /** The point at which it killed itself, as it said before it died. */
+  get faultHit(): string | null {
+    return /^fault ([a-z][a-z.-]*):\d+$/m.exec(this.stderr)?.[1] ?? null;
+  }
+
+  /** SIGKILL: nothing is flushed, nothing is said goodbye to. */
+  async kill(): Promise<void> {
+    if (!this.isOver) this.#child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** Ends in order. */
+  async stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    if (!this.isOver) this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
+    const how = await this.ended;
+    clearTimeout(timer);
+    return how;
+  }
+
+  /** Peak resident memory in bytes (VmHWM), or null where the system does not tell. */
+  get peakMemory(): number | null {
+    try {
+      const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1];
+      return kib === undefined ? null : Number(kib) * 1024;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DATOFERUM_')));
+}
