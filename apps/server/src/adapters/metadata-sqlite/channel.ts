@@ -1,5 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
-
 /** One message carries the calls, or the answers, that were ready together. */
 export interface Call {
   id: number;
@@ -12,7 +10,9 @@ export interface Answer {
   error?: { name: string; message: string; code: string | undefined };
 }
 
-export type Port = Pick<MessagePort, 'postMessage' | 'on'>;
+/** Asked of a thread itself, beside the port's methods. */
+export const OPEN = 'thread.open';
+export const CLOSE = 'thread.close';
 
 const FULL = 13;
 

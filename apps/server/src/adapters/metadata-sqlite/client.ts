@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Answer, type Call, MetadataError } from './channel.ts';
+import { type Answer, type Call, CLOSE, MetadataError } from './channel.ts';
 
 /** The calling end of a worker thread: each call is a promise, calls made together travel together. */
 export class Client {
@@ -37,7 +37,7 @@ export class Client {
 
   /** Ends after everything asked so far was answered. */
   async close(): Promise<void> {
-    if (!this.#dead) await this.call('close', []).catch(() => undefined);
+    if (!this.#dead) await this.call(CLOSE, []).catch(() => undefined);
     await this.#exited;
   }
 

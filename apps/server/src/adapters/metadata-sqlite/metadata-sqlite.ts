@@ -1,4 +1,5 @@
 import type { Metadata, MetadataReads, MetadataSteps } from '../../ports/metadata.ts';
+import { OPEN } from './channel.ts';
 import { Client } from './client.ts';
 import { reads } from './reads/index.ts';
 import { steps } from './steps/index.ts';
@@ -14,7 +15,7 @@ export interface SqliteMetadataOptions {
  */
 export async function createSqliteMetadata({ file }: SqliteMetadataOptions): Promise<Metadata> {
   const writer = new Client(new URL('./writer-thread.ts', import.meta.url), { file });
-  await writer.call('open', []);
+  await writer.call(OPEN, []);
   const reader = new Client(new URL('./reader-thread.ts', import.meta.url), { file });
   return {
     shared: false,

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { type Answer, type Call, describe } from './channel.ts';
+import { type Answer, type Call, CLOSE, describe } from './channel.ts';
 import { openReader } from './connection.ts';
 import { reads } from './reads/index.ts';
 import { SqliteTx, type Tx } from './tx.ts';
@@ -37,7 +37,7 @@ async function drain(): Promise<void> {
   let since = performance.now();
   for (takeIn(); queue.length > 0; takeIn()) {
     const call = queue.shift() as Call;
-    if (call.method === 'close') {
+    if (call.method === CLOSE) {
       port.postMessage([...ready, { id: call.id }]);
       db.close();
       port.close();

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { fault } from '../../bytes/faults.ts';
-import type { Call } from './channel.ts';
+import { type Answer, type Call, CLOSE, describe, OPEN } from './channel.ts';
 import { checkpoint } from './checkpoint.ts';
 import { openWriter } from './connection.ts';
 import { GroupWriter } from './group-writer.ts';
@@ -21,13 +21,10 @@ function takeIn(): void {
 }
 
 /** These are no steps: they stand outside every transaction and end the group before them. */
-const ALONE: Record<string, () => unknown> = {
-  open: () => undefined,
+const ALONE: Record<string, () => void> = {
+  [OPEN]: () => undefined,
   checkpoint: () => checkpoint(db, file),
-  close: () => {
-    db.close();
-    port.close();
-  },
+  [CLOSE]: () => db.close(),
 };
 
 async function drain(): Promise<void> {
@@ -40,7 +37,9 @@ async function drain(): Promise<void> {
       continue;
     }
     queue.shift();
-    answerAlone(first, alone);
+    port.postMessage([answerAlone(first, alone)]);
+    // What is asked after the end is answered by the exit.
+    if (first.method === CLOSE) return port.close();
   }
   running = false;
 }
@@ -51,14 +50,12 @@ function nextStep(): Call | undefined {
   return call && !ALONE[call.method] ? queue.shift() : undefined;
 }
 
-function answerAlone(call: Call, work: () => unknown): void {
+function answerAlone({ id }: Call, work: () => void): Answer {
   try {
-    const value = call.method === 'close' ? undefined : work();
-    port.postMessage([{ id: call.id, value }]);
-    if (call.method === 'close') work();
+    work();
+    return { id };
   } catch (error) {
-    const { name, message, code } = error as Error & { code?: string };
-    port.postMessage([{ id: call.id, error: { name, message, code } }]);
+    return { id, error: describe(error) };
   }
 }
 
