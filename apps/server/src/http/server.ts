@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { DatoferumError, errorEntry } from '@datoferum/core';
+import { DatoferumError, errorEntry, isErrorCode } from '@datoferum/core';
 import { admit } from './admit.ts';
 import { answer, answerError, stamp } from './answer.ts';
 import { createApi } from './api/create-api.ts';
@@ -96,7 +96,8 @@ export function createDoors(house: House): Doors {
     });
     serve(exchange).catch((error: unknown) => {
       if (!(error instanceof DatoferumError)) log.error({ request: exchange.id, err: error }, 'request failed');
-      answerError(exchange, isUntold(exchange, error) ? new DatoferumError('locked') : error);
+      const known = withCode(error);
+      answerError(exchange, isUntold(exchange, known) ? new DatoferumError('locked') : known);
     });
   };
 
@@ -136,6 +137,13 @@ export function createDoors(house: House): Doors {
         server.closeIdleConnections();
       }),
   };
+}
+
+/** An adapter's error speaks by its code alone: its words are for the log. */
+function withCode(error: unknown): unknown {
+  const { code } = Object(error) as { code?: unknown };
+  const isKnown = !(error instanceof DatoferumError) && isErrorCode(code);
+  return isKnown ? new DatoferumError(code, undefined, {}, { cause: error }) : error;
 }
 
 /** HEAD of an upload says "later" instead of "broken": some clients start again at zero on anything but 423. */

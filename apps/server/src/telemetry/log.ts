@@ -34,11 +34,15 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Type, code and stack of an error; its message only where we wrote it, since a library may put a path into it. */
+/** Mistakes of ours and of the database: their messages name code and columns, never what people sent. */
+const SPEAKS = new Set(['TypeError', 'ReferenceError', 'RangeError', 'MetadataError']);
+
+/** Type, code and stack of an error; the message of most is left out, since it may quote a path or a body. */
 function plainError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { type } = stdSerializers.err(error);
   const { code } = error as { code?: unknown };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return { type, code, at: frames.slice(0, 8).map((line) => line.trim()) };
+  const message = SPEAKS.has(error.name) ? { message: error.message } : {};
+  return { type, code, ...message, at: frames.slice(0, 8).map((line) => line.trim()) };
 }
