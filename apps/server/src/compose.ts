@@ -57,11 +57,14 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     stack.defer(await lockDirectory(config.data));
     const metadata = await createSqliteMetadata({ file: join(config.data, 'datoferum.db') });
     stack.defer(() => metadata.close());
-    const blobs = replace.blobs ?? await DiskBlobStore.open({ directory: join(config.data, "blobs") });
+    const blobs = replace.blobs ?? (await DiskBlobStore.open({ directory: join(config.data, 'blobs') }));
     stack.defer(() => blobs.close());
     const keys = await DirectoryKeyStore.open({ directories: config.keys });
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
-    const engine = new ByteEngine({ blobs, ...(replace.threads === undefined ? {} : { threads: replace.threads }) });
+    const engine = new ByteEngine({
+      store: blobs,
+      ...(replace.threads === undefined ? {} : { threads: replace.threads }),
+    });
     stack.defer(() => engine.dispose());
     if (config.mode === 'demo') await seedDemo(metadata, world);
 
@@ -89,7 +92,15 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     const { port } = await doors.listen();
     const done = stack.move();
     const stop = (): Promise<void> => done.disposeAsync();
-    return { url: config.port === 0 ? `http://127.0.0.1:${port}` : config.url, port, courier, metadata, config, stop, [Symbol.asyncDispose]: stop };
+    return {
+      url: config.port === 0 ? `http://127.0.0.1:${port}` : config.url,
+      port,
+      courier,
+      metadata,
+      config,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     await stack.disposeAsync();
     throw error;

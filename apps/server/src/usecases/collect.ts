@@ -9,7 +9,12 @@ type Needs = Pick<Ports, 'metadata' | 'signer' | 'world'>;
 type End = { kind: 'collected'; manifest: Uint8Array | null } | { kind: 'refused'; reason: string };
 
 /** A recipient collects or refuses: the first call fixes time and figures, then the receipt is signed; later calls answer the same receipt. */
-export async function endRecipient(ports: Needs, caller: Caller, envelope: Envelope, end: End): Promise<{ receipt: Receipt; again: boolean }> {
+export async function endRecipient(
+  ports: Needs,
+  caller: Caller,
+  envelope: Envelope,
+  end: End,
+): Promise<{ receipt: Receipt; again: boolean }> {
   const { metadata, world } = ports;
   const now = world.now();
   const record: NewRecord = {
@@ -40,7 +45,15 @@ export async function issueMissingReceipts(ports: Needs, envelope: Envelope): Pr
     const end: End = state === 'collected' ? { kind: state, manifest: null } : { kind: state, reason: reason ?? '' };
     const now = ports.world.now();
     // It ended before: this call changes nothing and answers what was fixed then.
-    const done = await ports.metadata.write.endRecipient(envelope.id, person, end, now, { type: `recipient.${state}`, envelope: envelope.id, person, from: null, result: 'done', at: now });
-    if (done.ok && done.again) await ports.metadata.write.putReceipt(await signReceipt(ports, envelope, person, state, done));
+    const done = await ports.metadata.write.endRecipient(envelope.id, person, end, now, {
+      type: `recipient.${state}`,
+      envelope: envelope.id,
+      person,
+      from: null,
+      result: 'done',
+      at: now,
+    });
+    if (done.ok && done.again)
+      await ports.metadata.write.putReceipt(await signReceipt(ports, envelope, person, state, done));
   }
 }

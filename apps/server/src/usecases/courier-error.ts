@@ -4,8 +4,12 @@ import { DatoferumError, isErrorCode } from '@datoferum/core';
 export function courierError(error: unknown): DatoferumError {
   if (error instanceof DatoferumError) return error;
   const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'blob_missing' || code === 'blob_short' || code === 'damaged') return new DatoferumError('damaged', undefined, {}, { cause: error });
+  if (code === 'blob_missing' || code === 'blob_short' || code === 'damaged')
+    return new DatoferumError('damaged', undefined, {}, { cause: error });
   if (code === 'key_gone') return new DatoferumError('gone', undefined, {}, { cause: error });
-  if (code === 'keys_unavailable' || code === 'signer_unavailable') return new DatoferumError('storage_unavailable', undefined, {}, { cause: error });
-  return isErrorCode(code) ? new DatoferumError(code, undefined, {}, { cause: error }) : new DatoferumError('internal', undefined, {}, { cause: error });
+  if (code === 'keys_unavailable' || code === 'signer_unavailable')
+    return new DatoferumError('storage_unavailable', undefined, {}, { cause: error });
+  return isErrorCode(code)
+    ? new DatoferumError(code, undefined, {}, { cause: error })
+    : new DatoferumError('internal', undefined, {}, { cause: error });
 }

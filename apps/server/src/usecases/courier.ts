@@ -1,5 +1,18 @@
 import type { Readable } from 'node:stream';
-import type { Entry, Envelope, Id, NewUpload, Page, Person, Problem, Receipt, RecordRow, RefusedLine, RenderingKind, Upload } from '../ports/metadata-rows.ts';
+import type {
+  Entry,
+  Envelope,
+  Id,
+  NewUpload,
+  Page,
+  Person,
+  Problem,
+  Receipt,
+  RecordRow,
+  RefusedLine,
+  RenderingKind,
+  Upload,
+} from '../ports/metadata-rows.ts';
 
 /** Who asks and from where (address of the caller after trusted proxies), as the door established it. */
 export interface Caller {
@@ -48,13 +61,33 @@ export interface Served {
 export interface Courier {
   openEnvelope(
     caller: Caller,
-    input: { title: string; recipients: { email: string }[]; contract?: string | undefined; message?: string | undefined; fields?: Record<string, unknown> | undefined },
+    input: {
+      title: string;
+      recipients: { email: string }[];
+      contract?: string | undefined;
+      message?: string | undefined;
+      fields?: Record<string, unknown> | undefined;
+    },
     idempotency: { key: Uint8Array; request: Uint8Array } | null,
   ): Promise<{ envelope: Envelope; ticket: string }>;
-  ticket(caller: Caller, envelope: Envelope, direction: 'send' | 'receive'): Promise<{ ticket: string; expiresAt: number }>;
+  ticket(
+    caller: Caller,
+    envelope: Envelope,
+    direction: 'send' | 'receive',
+  ): Promise<{ ticket: string; expiresAt: number }>;
   /** Answers when the state (or a later one) is reached, the envelope reopened, or after 30 s. */
   waitFor(envelope: Id, state: 'sealed' | 'delivered' | 'purged', signal: AbortSignal): Promise<Envelope | null>;
-  progress(envelope: Envelope): Promise<{ files: number; bytes: number; verifiedFiles: number; verifiedBytes: number; step: string | null; secondsLeft: number | null; problems: number }>;
+  progress(
+    envelope: Envelope,
+  ): Promise<{
+    files: number;
+    bytes: number;
+    verifiedFiles: number;
+    verifiedBytes: number;
+    step: string | null;
+    secondsLeft: number | null;
+    problems: number;
+  }>;
 
   /** A recipient looked at the envelope: notified → opened, once. */
   opened(caller: Caller, envelope: Envelope): Promise<void>;
@@ -64,26 +97,64 @@ export interface Courier {
   createWithBody(caller: Caller, upload: NewUpload, body: Body): Promise<Written>;
   createFinal(caller: Caller, upload: NewUpload, partials: Id[]): Promise<Upload>;
   /** PATCH: offset must equal what is durable (409 offset_differs otherwise, nobody disturbed); takes over from a holder. 409 `evicted` with `extra.offset` when another took over from this one. */
-  writeUpload(caller: Caller, id: Id, offset: number, body: Body, declared: { length: number | null }): Promise<Written>;
+  writeUpload(
+    caller: Caller,
+    id: Id,
+    offset: number,
+    body: Body,
+    declared: { length: number | null },
+  ): Promise<Written>;
   /** HEAD: asks a holder to stop and answers what is durable then; only reads when nobody writes. 423 `locked` when the take-over is throttled. */
   settleUpload(id: Id): Promise<Upload>;
   /** Looks without disturbing. `live` counts bytes taken in but not durable yet. */
   lookAtUpload(id: Id): Promise<{ upload: Upload; writer: { since: number; live: number } | null } | null>;
   terminateUpload(caller: Caller, id: Id): Promise<void>;
   /** PUT /drop: from = 0 starts anew; from > 0 must be the durable offset of the open drop of this path (409 offset_differs with extra.offset). `total` null: length unknown. */
-  drop(caller: Caller, envelope: Envelope, path: Uint8Array, from: number, total: number | null, mtime: number | null, body: Body): Promise<Written>;
+  drop(
+    caller: Caller,
+    envelope: Envelope,
+    path: Uint8Array,
+    from: number,
+    total: number | null,
+    mtime: number | null,
+    body: Body,
+  ): Promise<Written>;
 
-  putEntries(caller: Caller, envelope: Envelope, page: { lines: (import('../ports/metadata-rows.ts').EntryLine | { code: string; detail: string })[] }): Promise<{ accepted: number; unchanged: number; refused: RefusedLine[] }>;
-  putDigests(caller: Caller, envelope: Envelope, pathHash: Uint8Array, from: number, digests: Uint8Array): Promise<void>;
-  close(caller: Caller, envelope: Envelope, counts: { entries: number; bytes: number; abandon: boolean }): Promise<void>;
+  putEntries(
+    caller: Caller,
+    envelope: Envelope,
+    page: { lines: (import('../ports/metadata-rows.ts').EntryLine | { code: string; detail: string })[] },
+  ): Promise<{ accepted: number; unchanged: number; refused: RefusedLine[] }>;
+  putDigests(
+    caller: Caller,
+    envelope: Envelope,
+    pathHash: Uint8Array,
+    from: number,
+    digests: Uint8Array,
+  ): Promise<void>;
+  close(
+    caller: Caller,
+    envelope: Envelope,
+    counts: { entries: number; bytes: number; abandon: boolean },
+  ): Promise<void>;
 
-  entriesIn(envelope: Envelope, folder: Uint8Array, q: Uint8Array | null, cursor: string | null, limit: number): Promise<Page<Entry>>;
+  entriesIn(
+    envelope: Envelope,
+    folder: Uint8Array,
+    q: Uint8Array | null,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Entry>>;
   problems(envelope: Envelope, cursor: string | null, limit: number): Promise<Page<Problem> & { total: number }>;
   serveFile(caller: Caller, envelope: Envelope, path: Uint8Array): Promise<Served>;
   serveTape(caller: Caller, envelope: Envelope): Promise<Served>;
   serveRendering(caller: Caller, envelope: Envelope, kind: RenderingKind): Promise<Served>;
 
-  collect(caller: Caller, envelope: Envelope, manifest: Uint8Array | null): Promise<{ receipt: Receipt; again: boolean }>;
+  collect(
+    caller: Caller,
+    envelope: Envelope,
+    manifest: Uint8Array | null,
+  ): Promise<{ receipt: Receipt; again: boolean }>;
   refuse(caller: Caller, envelope: Envelope, reason: string): Promise<{ receipt: Receipt; again: boolean }>;
   withdraw(caller: Caller, envelope: Envelope, reason: string | null): Promise<Envelope>;
   purge(caller: Caller, envelope: Envelope, reason: string): Promise<Envelope>;
@@ -91,5 +162,8 @@ export interface Courier {
   receipts(envelope: Envelope): Promise<Receipt[]>;
   certificate(envelope: Envelope): Promise<Receipt | null>;
   /** Public signing keys with validity, and the allowed_signers file. */
-  keys(): Promise<{ keys: { id: string; purpose: string; publicKey: Uint8Array; validFrom: number; validTo: number | null }[]; allowedSigners: string }>;
+  keys(): Promise<{
+    keys: { id: string; purpose: string; publicKey: Uint8Array; validFrom: number; validTo: number | null }[];
+    allowedSigners: string;
+  }>;
 }

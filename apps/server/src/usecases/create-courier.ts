@@ -40,7 +40,9 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const { metadata, world, log } = ports;
   const keyring = new Keyring(ports);
   const verifier = new Verifier(ports, keyring);
-  const receiver = new Receiver(ports, keyring, (envelope, reel, from, to) => verifier.follow(envelope, reel, from, to));
+  const receiver = new Receiver(ports, keyring, (envelope, reel, from, to) =>
+    verifier.follow(envelope, reel, from, to),
+  );
   const meter = new Meter(ports);
   const content = new ContentServer(ports, keyring, meter);
   const jobs = new Jobs(log);
@@ -62,7 +64,16 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     jobs.start('seal', id, async (signal) => {
       const before = await metadata.read.envelope(id);
       try {
-        await sealEnvelope(ports, { keyring, verifier, onStep: (step) => steps.set(id, { step, since: world.now(), verifiedAtStart: before?.verifiedBytes ?? 0 }) }, id, signal);
+        await sealEnvelope(
+          ports,
+          {
+            keyring,
+            verifier,
+            onStep: (step) => steps.set(id, { step, since: world.now(), verifiedAtStart: before?.verifiedBytes ?? 0 }),
+          },
+          id,
+          signal,
+        );
       } finally {
         steps.delete(id);
         waiters.changed(id);
@@ -75,8 +86,20 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       waiters.changed(id);
     });
   };
-  const beginPurge = async (caller: Caller | null, id: Id, action: 'withdraw' | 'expire' | 'purge', reason: string): Promise<Envelope> => {
-    const done = await metadata.write.startPurge(id, action, reason, caller?.person.id ?? null, world.now(), record(caller, id, PURGE_RECORD[action]));
+  const beginPurge = async (
+    caller: Caller | null,
+    id: Id,
+    action: 'withdraw' | 'expire' | 'purge',
+    reason: string,
+  ): Promise<Envelope> => {
+    const done = await metadata.write.startPurge(
+      id,
+      action,
+      reason,
+      caller?.person.id ?? null,
+      world.now(),
+      record(caller, id, PURGE_RECORD[action]),
+    );
     if (!done.ok) throw new DatoferumError(done.code);
     startPurging(id);
     waiters.changed(id);
@@ -85,12 +108,17 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const rerun = async (): Promise<void> => {
     let cursor: string | null = null;
     do {
-      const page: { items: { id: Id; state: string }[]; cursor: string | null } = await metadata.read.inState(['sealing', 'purging'], cursor, 100);
+      const page: { items: { id: Id; state: string }[]; cursor: string | null } = await metadata.read.inState(
+        ['sealing', 'purging'],
+        cursor,
+        100,
+      );
       cursor = page.cursor;
       for (const { id, state } of page.items) state === 'sealing' ? startSealing(id) : startPurging(id);
     } while (cursor !== null);
   };
-  const strike = (): Promise<void> => strikeClock(ports, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
+  const strike = (): Promise<void> =>
+    strikeClock(ports, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
   const sweepOnce = async (): Promise<void> => {
     if (await maySweep(ports)) await sweep(ports, jobs.signal);
   };
@@ -104,7 +132,10 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   return {
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
     async ticket(caller, envelope, direction) {
-      const expiresAt = direction === 'send' ? (envelope.graceUntil ?? envelope.fillDeadline) : (envelope.expiresAt ?? envelope.fillDeadline);
+      const expiresAt =
+        direction === 'send'
+          ? (envelope.graceUntil ?? envelope.fillDeadline)
+          : (envelope.expiresAt ?? envelope.fillDeadline);
       const made = newTicket(world, caller.person.id, envelope.id, direction, expiresAt);
       await metadata.write.putCredential(made.credential);
       return { ticket: made.ticket, expiresAt };
@@ -114,7 +145,14 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       for (;;) {
         const envelope = await metadata.read.envelope(id);
         const left = until - world.now();
-        if (!envelope || envelope.state === 'filling' || ORDER.indexOf(envelope.state) >= ORDER.indexOf(state) || left <= 0 || signal.aborted) return envelope;
+        if (
+          !envelope ||
+          envelope.state === 'filling' ||
+          ORDER.indexOf(envelope.state) >= ORDER.indexOf(state) ||
+          left <= 0 ||
+          signal.aborted
+        )
+          return envelope;
         await waiters.next(id, Math.min(left, 1_000), signal);
       }
     },
@@ -135,8 +173,16 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       };
     },
     async opened(caller, envelope) {
-      const recipient = envelope.recipients.find((one) => one.person === caller.person.id || one.address === caller.person.address);
-      if (recipient?.state === 'notified') await metadata.write.advanceRecipient(envelope.id, caller.person.id, 'opened', record(caller, envelope.id, 'recipient.opened'));
+      const recipient = envelope.recipients.find(
+        (one) => one.person === caller.person.id || one.address === caller.person.address,
+      );
+      if (recipient?.state === 'notified')
+        await metadata.write.advanceRecipient(
+          envelope.id,
+          caller.person.id,
+          'opened',
+          record(caller, envelope.id, 'recipient.opened'),
+        );
     },
 
     createUpload: (_caller, upload) => receiver.create(upload),
@@ -151,7 +197,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       return { upload, writer: holder ? { since: holder.since, live: holder.live } : null };
     },
     terminateUpload: (caller, id) => receiver.terminate(caller, id),
-    drop: async (caller, envelope, path, from, total, mtime, body) => clean(await receiver.drop(caller, envelope, path, from, total, mtime, body)),
+    drop: async (caller, envelope, path, from, total, mtime, body) =>
+      clean(await receiver.drop(caller, envelope, path, from, total, mtime, body)),
 
     async putEntries(_caller, envelope, page) {
       const lines: EntryLine[] = [];
@@ -173,14 +220,30 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     async putDigests(_caller, envelope, pathHash, from, digests) {
       const done = await metadata.write.putDigests(envelope.id, pathHash, from, digests, world.now());
       if (done.ok) return;
-      if (done.code === 'entry_unknown') throw new DatoferumError('not_found', 'No entry has this path: send its line first.');
+      if (done.code === 'entry_unknown')
+        throw new DatoferumError('not_found', 'No entry has this path: send its line first.');
       throw new DatoferumError(done.code, undefined, 'piece' in done ? { piece: done.piece } : {});
     },
     async close(caller, envelope, counts) {
-      const done = await metadata.write.close(envelope.id, counts, counts.abandon, world.now(), record(caller, envelope.id, 'envelope.closed', { entries: counts.entries, bytes: counts.bytes }));
+      const done = await metadata.write.close(
+        envelope.id,
+        counts,
+        counts.abandon,
+        world.now(),
+        record(caller, envelope.id, 'envelope.closed', { entries: counts.entries, bytes: counts.bytes }),
+      );
       if (!done.ok) {
-        if (done.code === 'counts_differ') throw new DatoferumError('counts_differ', `The courier has ${done.entries} entries and ${done.bytes} bytes.`, { entries: done.entries, bytes: done.bytes });
-        if (done.code === 'uploads_unfinished') throw new DatoferumError('uploads_unfinished', `${done.total} uploads are unfinished.`, { unfinished: done.unfinished.map(visibleUpload), total: done.total });
+        if (done.code === 'counts_differ')
+          throw new DatoferumError(
+            'counts_differ',
+            `The courier has ${done.entries} entries and ${done.bytes} bytes.`,
+            { entries: done.entries, bytes: done.bytes },
+          );
+        if (done.code === 'uploads_unfinished')
+          throw new DatoferumError('uploads_unfinished', `${done.total} uploads are unfinished.`, {
+            unfinished: done.unfinished.map(visibleUpload),
+            total: done.total,
+          });
         throw new DatoferumError(done.code);
       }
       waiters.changed(envelope.id);
@@ -206,7 +269,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       waiters.changed(envelope.id);
       return done;
     },
-    withdraw: (caller, envelope, reason) => beginPurge(caller, envelope.id, 'withdraw', reason ?? 'withdrawn by the sender'),
+    withdraw: (caller, envelope, reason) =>
+      beginPurge(caller, envelope.id, 'withdraw', reason ?? 'withdrawn by the sender'),
     purge: (caller, envelope, reason) => beginPurge(caller, envelope.id, 'purge', reason),
     timeline: (envelope, cursor, limit) => metadata.read.timeline(envelope.id, cursor, limit),
     async receipts(envelope) {
@@ -221,7 +285,10 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       await rerun();
       if (options.timers) {
         timers.push(
-          setInterval(guarded('beat', () => guardClock(ports)), BEAT_MS),
+          setInterval(
+            guarded('beat', () => guardClock(ports)),
+            BEAT_MS,
+          ),
           setInterval(guarded('clock', strike), CLOCK_MS),
           setInterval(guarded('sweep', sweepOnce), SWEEP_MS),
         );
@@ -250,13 +317,22 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   };
 }
 
-const PURGE_RECORD = { withdraw: 'envelope.withdrawn', expire: 'envelope.expired', purge: 'envelope.purge-ordered' } as const;
+const PURGE_RECORD = {
+  withdraw: 'envelope.withdrawn',
+  expire: 'envelope.expired',
+  purge: 'envelope.purge-ordered',
+} as const;
 
 function clean<T extends { broken: Error | null }>(written: T): T {
   return written.broken ? { ...written, broken: courierError(written.broken) } : written;
 }
 
-function visibleUpload(upload: { id: Id; path: Uint8Array | null; received: number; length: number | null }): Record<string, unknown> {
+function visibleUpload(upload: {
+  id: Id;
+  path: Uint8Array | null;
+  received: number;
+  length: number | null;
+}): Record<string, unknown> {
   return { ...upload, path: upload.path ? Buffer.from(upload.path).toString('utf8') : null };
 }
 

@@ -43,7 +43,10 @@ export class Jobs {
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        this.#log.error({ event: 'job.failed', job: name, envelope, retryInMs: pause, err: error }, 'a slow step failed and is tried again');
+        this.#log.error(
+          { event: 'job.failed', job: name, envelope, retryInMs: pause, err: error },
+          'a slow step failed and is tried again',
+        );
         await this.#pause(pause);
       }
     }

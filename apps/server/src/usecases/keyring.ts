@@ -1,15 +1,13 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { DatoferumError } from '@datoferum/core';
+import type { KeyRef } from '../bytes/slice.ts';
 import type { Id } from '../ports/metadata-rows.ts';
 import type { Ports } from './ports.ts';
 
 /** An unwrapped key is cached this long at most (design § 6). */
 export const KEY_CACHE_MS = 60_000;
 
-export interface KeyRef {
-  envelope: Id;
-  key: KeyObject;
-}
+export type { KeyRef };
 
 /** Envelope keys in use. A key is handed out only for a state that allows it, and forgotten everywhere at purge. */
 export class Keyring {
@@ -39,10 +37,11 @@ export class Keyring {
   async #unwrap(id: Id): Promise<KeyRef> {
     const envelope = await this.#ports.metadata.read.envelope(id);
     if (!envelope) throw new DatoferumError('not_found');
-    if (!envelope.wrappedKey || envelope.state === 'purging' || envelope.state === 'purged') throw new DatoferumError('gone');
+    if (!envelope.wrappedKey || envelope.state === 'purging' || envelope.state === 'purged')
+      throw new DatoferumError('gone');
     const key = await this.#ports.keys.unwrap(id, envelope.wrappedKey);
     try {
-      return { envelope: id, key: createSecretKey(key) };
+      return { envelope: id, key: createSecretKey(key), renew: async () => (await this.ref(id)).key };
     } finally {
       key.fill(0);
     }

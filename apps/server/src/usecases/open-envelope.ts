@@ -19,11 +19,21 @@ export interface OpenInput {
 }
 
 /** Opens an envelope under a contract: its key, its own copy of the terms, its recipients, a ticket to send with. */
-export async function openEnvelope(ports: Needs, caller: Caller, input: OpenInput, idempotency: { key: Uint8Array; request: Uint8Array } | null): Promise<{ envelope: Envelope; ticket: string }> {
+export async function openEnvelope(
+  ports: Needs,
+  caller: Caller,
+  input: OpenInput,
+  idempotency: { key: Uint8Array; request: Uint8Array } | null,
+): Promise<{ envelope: Envelope; ticket: string }> {
   const { metadata, keys, world } = ports;
-  if (input.contract !== undefined && input.contract !== BUILT_IN_CONTRACT) throw new DatoferumError('invalid_request', `There is no contract ${JSON.stringify(input.contract)}; leave it out for the built-in one.`);
+  if (input.contract !== undefined && input.contract !== BUILT_IN_CONTRACT)
+    throw new DatoferumError(
+      'invalid_request',
+      `There is no contract ${JSON.stringify(input.contract)}; leave it out for the built-in one.`,
+    );
   const addresses = [...new Set(input.recipients.map((one) => normalAddress(one.email)))];
-  if (addresses.length === 0 || addresses.length > RECIPIENTS) throw new DatoferumError('invalid_request', `Name 1 to ${RECIPIENTS} recipients.`);
+  if (addresses.length === 0 || addresses.length > RECIPIENTS)
+    throw new DatoferumError('invalid_request', `Name 1 to ${RECIPIENTS} recipients.`);
   const now = world.now();
   const id = world.id();
   const terms: Terms = ports.terms;
@@ -50,7 +60,15 @@ export async function openEnvelope(ports: Needs, caller: Caller, input: OpenInpu
     ticket: credential,
     idempotency,
     now,
-    record: { type: 'envelope.opened', envelope: id, person: caller.person.id, from: caller.from, result: 'done', data: { recipients: addresses.length }, at: now },
+    record: {
+      type: 'envelope.opened',
+      envelope: id,
+      person: caller.person.id,
+      from: caller.from,
+      result: 'done',
+      data: { recipients: addresses.length },
+      at: now,
+    },
   });
   if (!made.ok || made.again) await keys.destroy(id); // nothing was sealed with it
   if (!made.ok) throw new DatoferumError(made.code);
@@ -66,7 +84,8 @@ export async function openEnvelope(ports: Needs, caller: Caller, input: OpenInpu
 export function normalAddress(text: string): string {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf('@');
-  if (at < 1 || at === trimmed.length - 1 || trimmed.length > 320 || /[\s\p{Cc}]/u.test(trimmed)) throw new DatoferumError('invalid_request', 'A recipient needs an address like name@example.com.');
+  if (at < 1 || at === trimmed.length - 1 || trimmed.length > 320 || /[\s\p{Cc}]/u.test(trimmed))
+    throw new DatoferumError('invalid_request', 'A recipient needs an address like name@example.com.');
   const domain = domainToALabel(trimmed.slice(at + 1));
   return `${trimmed.slice(0, at).toLowerCase()}@${domain}`;
 }
@@ -80,10 +99,24 @@ function domainToALabel(domain: string): string {
 }
 
 /** An opaque ticket, stored hashed, bound to person, envelope and direction. */
-export function newTicket(world: Needs['world'], person: Id, envelope: Id, direction: 'send' | 'receive', expiresAt: number): { ticket: string; credential: Credential } {
+export function newTicket(
+  world: Needs['world'],
+  person: Id,
+  envelope: Id,
+  direction: 'send' | 'receive',
+  expiresAt: number,
+): { ticket: string; credential: Credential } {
   const ticket = `dtrt_${Buffer.from(world.random(24)).toString('base64url')}`;
   return {
     ticket,
-    credential: { hash: createHash('sha256').update(ticket).digest(), kind: 'ticket', person, envelope, direction, expiresAt, revokedAt: null },
+    credential: {
+      hash: createHash('sha256').update(ticket).digest(),
+      kind: 'ticket',
+      person,
+      envelope,
+      direction,
+      expiresAt,
+      revokedAt: null,
+    },
   };
 }

@@ -27,7 +27,10 @@ export async function sweep(ports: Needs, signal: AbortSignal): Promise<{ remove
 }
 
 /** Removes the bytes, then the rows: a crash in between leaves rows whose bytes are gone, and removing an absent blob succeeds. */
-export async function removeBlobs(ports: Pick<Needs, 'metadata' | 'blobs'>, blobs: { id: Id; envelope: Id }[]): Promise<void> {
+export async function removeBlobs(
+  ports: Pick<Needs, 'metadata' | 'blobs'>,
+  blobs: { id: Id; envelope: Id }[],
+): Promise<void> {
   for (const blob of blobs) await ports.blobs.remove(blobKey(blob.envelope, blob.id));
   await ports.metadata.write.forgetBlobs(blobs.map((blob) => blob.id));
 }
@@ -37,7 +40,10 @@ export async function reportOrphans(ports: Needs, signal: AbortSignal): Promise<
   let orphans = 0;
   let cursor: string | null = null;
   do {
-    const page: { items: { key: string; size: number }[]; cursor: string | null } = await ports.blobs.list({ cursor, limit: PAGE });
+    const page: { items: { key: string; size: number }[]; cursor: string | null } = await ports.blobs.list({
+      cursor,
+      limit: PAGE,
+    });
     cursor = page.cursor;
     for (const item of page.items) {
       const id = item.key.split('/')[1] as Id;

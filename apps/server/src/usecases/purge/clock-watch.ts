@@ -17,13 +17,35 @@ export async function guardClock(ports: Needs): Promise<void> {
   if (last !== null && mark !== null && mark > last) {
     await metadata.write.hold(RESTORED, NOBODY, CLOCK_WAIT, now);
     await metadata.write.hold(GUARD, NOBODY, CLOCK_WAIT, now);
-    log.error({ event: 'database.restored', lastBeat: last, watermark: mark }, 'the database is older than this house: nothing is swept and nothing is purged by clock for 24 h');
-    await metadata.write.appendRecord({ type: 'database.restored', envelope: null, person: null, from: null, result: 'done', data: { lastBeat: last, watermark: mark }, at: now });
+    log.error(
+      { event: 'database.restored', lastBeat: last, watermark: mark },
+      'the database is older than this house: nothing is swept and nothing is purged by clock for 24 h',
+    );
+    await metadata.write.appendRecord({
+      type: 'database.restored',
+      envelope: null,
+      person: null,
+      from: null,
+      result: 'done',
+      data: { lastBeat: last, watermark: mark },
+      at: now,
+    });
   }
   if (last !== null && now - last > CLOCK_JUMP) {
     await metadata.write.hold(GUARD, NOBODY, CLOCK_WAIT, now);
-    log.error({ event: 'clock.jumped', lastBeat: last, now }, 'the clock is more than 48 h past the last heartbeat: purges by clock wait 24 h');
-    await metadata.write.appendRecord({ type: 'clock.jumped', envelope: null, person: null, from: null, result: 'done', data: { lastBeat: last }, at: now });
+    log.error(
+      { event: 'clock.jumped', lastBeat: last, now },
+      'the clock is more than 48 h past the last heartbeat: purges by clock wait 24 h',
+    );
+    await metadata.write.appendRecord({
+      type: 'clock.jumped',
+      envelope: null,
+      person: null,
+      from: null,
+      result: 'done',
+      data: { lastBeat: last },
+      at: now,
+    });
   }
   await metadata.write.beat(process, now);
   await watermark.write(now);
@@ -40,7 +62,10 @@ export async function maySweep(ports: Needs): Promise<boolean> {
 }
 
 /** Freezes what is past its fill deadline and purges what is past its retention, unless the clock is not believed. */
-export async function strikeClock(ports: Needs, purge: (envelope: string, reason: string) => Promise<void>): Promise<void> {
+export async function strikeClock(
+  ports: Needs,
+  purge: (envelope: string, reason: string) => Promise<void>,
+): Promise<void> {
   const { metadata, world, process } = ports;
   const now = world.now();
   const due = await metadata.read.due(now, PAGE);

@@ -15,7 +15,12 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'engine' | '
  * responses and readers under way are cut → the key is destroyed in all directories and forgotten → blobs → rows → the database's own leftovers → certificate.
  * Killed anywhere, it is run again from the top: every step is safe to run twice.
  */
-export async function purgeEnvelope(ports: Needs, parts: { keyring: Keyring; receiver: Receiver; verifier: Verifier }, envelope: Id, signal: AbortSignal): Promise<void> {
+export async function purgeEnvelope(
+  ports: Needs,
+  parts: { keyring: Keyring; receiver: Receiver; verifier: Verifier },
+  envelope: Id,
+  signal: AbortSignal,
+): Promise<void> {
   const { metadata, keys, engine } = ports;
   const row = await metadata.read.envelope(envelope);
   if (row?.state !== 'purging') return;

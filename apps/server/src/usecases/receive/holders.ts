@@ -95,7 +95,10 @@ export class Holders {
   #throttle(upload: Id): void {
     const now = this.#world.now();
     const until = this.#pausedUntil.get(upload) ?? 0;
-    if (now < until) throw new DatoferumError('locked', 'Another client is writing this upload.', { retryAfter: Math.ceil((until - now) / 1000) });
+    if (now < until)
+      throw new DatoferumError('locked', 'Another client is writing this upload.', {
+        retryAfter: Math.ceil((until - now) / 1000),
+      });
     const recent = (this.#evictions.get(upload) ?? []).filter((at) => now - at < WINDOW_MS);
     if (recent.length + 1 >= EVICTIONS) {
       this.#evictions.delete(upload);
@@ -107,7 +110,8 @@ export class Holders {
   }
 
   #forgetOld(now: number): void {
-    for (const [upload, at] of this.#evictions) if (at.every((t) => now - t >= WINDOW_MS)) this.#evictions.delete(upload);
+    for (const [upload, at] of this.#evictions)
+      if (at.every((t) => now - t >= WINDOW_MS)) this.#evictions.delete(upload);
     for (const [upload, until] of this.#pausedUntil) if (now >= until) this.#pausedUntil.delete(upload);
   }
 }

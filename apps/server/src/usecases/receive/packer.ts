@@ -1,5 +1,5 @@
-import type { CommitMember, CommitResult, Id } from '../../ports/metadata-rows.ts';
 import { fault } from '../../bytes/faults.ts';
+import type { CommitMember, CommitResult, Id } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
@@ -28,7 +28,11 @@ export class Packer {
   readonly #blobIds: BlobIds;
   readonly #queues = new Map<Id, { waiting: Waiting[]; running: boolean }>();
 
-  constructor(ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>, keyring: Keyring, blobIds: BlobIds) {
+  constructor(
+    ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>,
+    keyring: Keyring,
+    blobIds: BlobIds,
+  ) {
     this.#ports = ports;
     this.#keyring = keyring;
     this.#blobIds = blobIds;
@@ -78,7 +82,10 @@ export class Packer {
       const blob = await this.#blobIds.take(envelope);
       const sealed = await engine.sealMany(
         keyRef,
-        withBytes.map((one) => ({ aad: partAad(envelope, one.member.upload, one.member.start), plaintext: one.chunks })),
+        withBytes.map((one) => ({
+          aad: partAad(envelope, one.member.upload, one.member.start),
+          plaintext: one.chunks,
+        })),
       );
       const { size } = await blobs.put(blobKey(envelope, blob), single(sealed.bytes));
       withBytes.forEach((one, i) => {
@@ -90,7 +97,11 @@ export class Packer {
     const results = await metadata.write.commitParts({
       members: group.map((one) => {
         const place = places.get(one);
-        return { ...one.member, envelope, parts: place ? [{ start: one.member.start, length: one.length, ...place }] : [] };
+        return {
+          ...one.member,
+          envelope,
+          parts: place ? [{ start: one.member.start, length: one.length, ...place }] : [],
+        };
       }),
       blobs: written,
       owner: process,

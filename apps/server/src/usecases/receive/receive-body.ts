@@ -83,7 +83,15 @@ export class BodyReceiver {
     this.#body = body;
     this.reader = new BodyReader(body.stream);
     this.#taken = target.start;
-    this.#state = { received: target.start, complete: false, length: target.length, reel: null, position: 0, created: !target.create, broken: null };
+    this.#state = {
+      received: target.start,
+      complete: false,
+      length: target.length,
+      reel: null,
+      position: 0,
+      created: !target.create,
+      broken: null,
+    };
   }
 
   async run(): Promise<Received> {
@@ -136,7 +144,7 @@ export class BodyReceiver {
     const keyRef = await this.#keyring.ref(envelope);
     const blob = await this.#blobIds.take(envelope);
     const part = this.#ports.engine.openPart(keyRef, partAad(envelope, upload, start));
-    const stored = this.#ports.blobs.put(blobKey(envelope, blob), part.ciphertext);
+    const stored = part.pipe((source) => this.#ports.blobs.put(blobKey(envelope, blob), source));
     const streamed: Streamed = { start, length: 0, blob, part, stored };
     stored.catch((error: Error) => {
       // A full or absent store ends the body at once; what was committed before stays.
@@ -198,7 +206,10 @@ export class BodyReceiver {
         ...(create && !this.#state.created ? { create } : {}),
         ...(wholeLength === null ? {} : { length: wholeLength }),
       };
-      const result = stored && stream ? await this.#commitStream(member, stream, stored[1].size) : await this.#packer.add(this.#target.envelope, member, chunks, length);
+      const result =
+        stored && stream
+          ? await this.#commitStream(member, stream, stored[1].size)
+          : await this.#packer.add(this.#target.envelope, member, chunks, length);
       this.#apply(result, length);
     })();
     this.#commits = commit.catch((error: Error) => {
@@ -207,7 +218,11 @@ export class BodyReceiver {
     });
   }
 
-  async #commitStream(member: { upload: Id; epoch: number; start: number; end: number; create?: NewUpload; length?: number }, stream: Streamed, size: number): Promise<CommitResult> {
+  async #commitStream(
+    member: { upload: Id; epoch: number; start: number; end: number; create?: NewUpload; length?: number },
+    stream: Streamed,
+    size: number,
+  ): Promise<CommitResult> {
     const { metadata, world, process } = this.#ports;
     fault('part.commit.before');
     const [result] = await metadata.write.commitParts({
@@ -229,9 +244,19 @@ export class BodyReceiver {
   #apply(result: CommitResult, bytes: number): void {
     this.live = Math.max(0, this.live - bytes);
     if (!result.ok) {
-      throw result.code === 'lost' ? new DatoferumError('evicted', 'Another request writes this upload now.') : new DatoferumError(result.code);
+      throw result.code === 'lost'
+        ? new DatoferumError('evicted', 'Another request writes this upload now.')
+        : new DatoferumError(result.code);
     }
-    this.#state = { ...this.#state, received: result.received, complete: result.complete, length: result.length, reel: result.reel, position: result.position, created: true };
+    this.#state = {
+      ...this.#state,
+      received: result.received,
+      complete: result.complete,
+      length: result.length,
+      reel: result.reel,
+      position: result.position,
+      created: true,
+    };
   }
 
   async #finish(): Promise<void> {
@@ -243,7 +268,10 @@ export class BodyReceiver {
     }
     await this.#commits;
     if (!bodyCame || this.#failure) {
-      this.#state.broken = this.#failure ?? this.reader.error ?? (this.reader.stopped ? new DatoferumError('evicted') : new Error('the request ended before its body'));
+      this.#state.broken =
+        this.#failure ??
+        this.reader.error ??
+        (this.reader.stopped ? new DatoferumError('evicted') : new Error('the request ended before its body'));
     }
   }
 }

@@ -71,8 +71,14 @@ export class Receiver {
     }
     refuseEnded(row);
     if (declared.length !== null && declared.length !== row.length) {
-      if (row.length !== null) throw new DatoferumError('invalid_request', 'Upload-Length differs from the length declared before.');
-      const done = await this.#ports.metadata.write.declareLength(id, row.epoch, declared.length, this.#ports.world.now());
+      if (row.length !== null)
+        throw new DatoferumError('invalid_request', 'Upload-Length differs from the length declared before.');
+      const done = await this.#ports.metadata.write.declareLength(
+        id,
+        row.epoch,
+        declared.length,
+        this.#ports.world.now(),
+      );
       if (!done.ok) throw new DatoferumError(done.code);
       row = await this.#row(id);
     }
@@ -102,7 +108,15 @@ export class Receiver {
     if (!done.ok) throw new DatoferumError(done.code);
   }
 
-  async drop(caller: Caller, envelope: Envelope, path: Uint8Array, from: number, total: number | null, mtime: number | null, body: Body): Promise<Written> {
+  async drop(
+    caller: Caller,
+    envelope: Envelope,
+    path: Uint8Array,
+    from: number,
+    total: number | null,
+    mtime: number | null,
+    body: Body,
+  ): Promise<Written> {
     if (from === 0) {
       const upload: NewUpload = {
         id: this.#ports.world.id(),
@@ -119,7 +133,10 @@ export class Receiver {
       return this.createWithBody(upload, body, upload.length === null);
     }
     const open = await this.#ports.metadata.read.openDrop(envelope.id, path);
-    if (!open) throw new DatoferumError('offset_differs', 'Nothing of this file is here: send it from its first byte.', { offset: 0 });
+    if (!open)
+      throw new DatoferumError('offset_differs', 'Nothing of this file is here: send it from its first byte.', {
+        offset: 0,
+      });
     return this.write(open.id, from, body, { length: total });
   }
 
@@ -155,8 +172,10 @@ export class Receiver {
       holder.leave();
     }
     if (how.create && !got.created) return this.#createAfterFailure(how.create, got);
-    if (got.received > row.received && got.reel) this.#onDurable(row.envelope, got.reel, got.position + row.received, got.position + got.received);
-    const broken = holder.evicted && got.broken ? new DatoferumError('evicted', undefined, { offset: got.received }) : got.broken;
+    if (got.received > row.received && got.reel)
+      this.#onDurable(row.envelope, got.reel, got.position + row.received, got.position + got.received);
+    const broken =
+      holder.evicted && got.broken ? new DatoferumError('evicted', undefined, { offset: got.received }) : got.broken;
     const upload: Upload = {
       ...row,
       received: got.received,
@@ -190,10 +209,20 @@ export class Receiver {
 }
 
 /** Refusals of the creation itself; everything else is trouble with the body. */
-const REFUSALS = new Set<string>(['envelope_closed', 'envelope_frozen', 'path_conflict', 'stretch_overlaps', 'not_found', 'invalid_request', 'gone'] satisfies Extract<CommitResult, { ok: false }>['code'][] | string[]);
+const REFUSALS = new Set<string>([
+  'envelope_closed',
+  'envelope_frozen',
+  'path_conflict',
+  'stretch_overlaps',
+  'not_found',
+  'invalid_request',
+  'gone',
+] satisfies Extract<CommitResult, { ok: false }>['code'][] | string[]);
 
 function offsetDiffers(row: Upload): DatoferumError {
-  return new DatoferumError('offset_differs', `The courier holds ${row.received} bytes of this upload.`, { offset: row.received });
+  return new DatoferumError('offset_differs', `The courier holds ${row.received} bytes of this upload.`, {
+    offset: row.received,
+  });
 }
 
 function refuseEnded(row: Upload): void {

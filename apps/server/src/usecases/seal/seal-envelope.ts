@@ -13,7 +13,12 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'signer' | 'world' | 
  * From `sealing` to `sealed`, or back to `filling` with the exact list of what does not match. Killed anywhere, it is run again from the top:
  * what was read back stays measured, the tape is placed the same way, and `sealed_at` is fixed before signing, so a re-run signs the same bytes.
  */
-export async function sealEnvelope(ports: Needs, parts: { keyring: Keyring; verifier: Verifier; onStep?: (step: string) => void }, id: Id, signal: AbortSignal): Promise<void> {
+export async function sealEnvelope(
+  ports: Needs,
+  parts: { keyring: Keyring; verifier: Verifier; onStep?: (step: string) => void },
+  id: Id,
+  signal: AbortSignal,
+): Promise<void> {
   const { metadata, world } = ports;
   const envelope = await metadata.read.envelope(id);
   if (envelope?.state !== 'sealing') return;

@@ -1,11 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { manifestLine, sha256sumLine } from '@datoferum/core';
+import { manifestLine, PIECE, sha256sumLine } from '@datoferum/core';
 import type { Entry, Envelope, Id, Rendering, RenderingKind } from '../../ports/metadata-rows.ts';
-import type { Keyring, KeyRef } from '../keyring.ts';
+import type { KeyRef, Keyring } from '../keyring.ts';
 import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
 
-const PIECE = 8 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 /** Entries a page; digests of a file of 4,096 pieces a read. */
 const PAGE = 1_000;
@@ -21,7 +20,12 @@ export interface WrittenRendering extends Rendering {
  * Writes manifest-sha256.txt, manifest.ndjson and pieces.bin in tape order as parts under the envelope key (docs/spec/manifest.md).
  * Entries come in pages, so memory does not grow with their number. Running it again writes the same plaintext.
  */
-export async function writeRenderings(ports: Needs, keyring: Keyring, envelope: Envelope, signal: AbortSignal): Promise<{ renderings: WrittenRendering[]; blobs: { id: Id; size: number }[] }> {
+export async function writeRenderings(
+  ports: Needs,
+  keyring: Keyring,
+  envelope: Envelope,
+  signal: AbortSignal,
+): Promise<{ renderings: WrittenRendering[]; blobs: { id: Id; size: number }[] }> {
   const keyRef = await keyring.ref(envelope.id);
   const ids = [ports.world.id(), ports.world.id(), ports.world.id()];
   await ports.metadata.write.allocateBlobs(envelope.id, ids, ports.process);
@@ -31,7 +35,11 @@ export async function writeRenderings(ports: Needs, keyring: Keyring, envelope: 
   try {
     let cursor: string | null = null;
     do {
-      const page: { items: Entry[]; cursor: string | null } = await ports.metadata.read.entriesOnTape(envelope.id, cursor, PAGE);
+      const page: { items: Entry[]; cursor: string | null } = await ports.metadata.read.entriesOnTape(
+        envelope.id,
+        cursor,
+        PAGE,
+      );
       cursor = page.cursor;
       signal.throwIfAborted();
       for (const entry of page.items) {
@@ -65,7 +73,8 @@ async function writePieces(ports: Needs, envelope: Id, entry: Entry, out: Render
   for (let from = 0; from < count; from += PIECES) {
     const n = Math.min(PIECES, count - from);
     const { measured } = await ports.metadata.read.digests(envelope, entry.pathHash, from, n);
-    if (measured.length !== n * 32) throw new Error(`piece digests of a file are not all measured: ${measured.length / 32} of ${n}`);
+    if (measured.length !== n * 32)
+      throw new Error(`piece digests of a file are not all measured: ${measured.length / 32} of ${n}`);
     await out.write(measured);
   }
 }
@@ -85,7 +94,7 @@ class RenderingWriter {
     this.#kind = kind;
     this.#id = id;
     this.#part = ports.engine.openPart(keyRef, partAad(envelope, id, 0));
-    this.#stored = ports.blobs.put(blobKey(envelope, id), this.#part.ciphertext);
+    this.#stored = this.#part.pipe((source) => ports.blobs.put(blobKey(envelope, id), source));
     this.#stored.catch(() => undefined); // awaited in end()
   }
 
@@ -105,7 +114,15 @@ class RenderingWriter {
     await this.#flush();
     await this.#part.end();
     const { size } = await this.#stored;
-    return { kind: this.#kind, id: this.#id, blob: this.#id, at: 0, size, length: this.#length, sha256: this.#hash.digest() };
+    return {
+      kind: this.#kind,
+      id: this.#id,
+      blob: this.#id,
+      at: 0,
+      size,
+      length: this.#length,
+      sha256: this.#hash.digest(),
+    };
   }
 
   abort(error: Error): void {

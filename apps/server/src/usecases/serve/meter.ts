@@ -30,7 +30,10 @@ export class Meter {
     try {
       await this.#ports.metadata.write.addServed(rows);
     } catch (error) {
-      this.#ports.log.warn({ event: 'served.lost', err: error }, 'figures of served bytes could not be stored; counted again later');
+      this.#ports.log.warn(
+        { event: 'served.lost', err: error },
+        'figures of served bytes could not be stored; counted again later',
+      );
       for (const row of rows) this.add(row.envelope, row.person, row.bytes);
     }
   }

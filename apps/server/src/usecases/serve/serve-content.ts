@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DatoferumError } from '@datoferum/core';
-import type { Entry, Envelope, Id, RenderingKind } from '../../ports/metadata-rows.ts';
+import { DatoferumError, PIECE } from '@datoferum/core';
 import type { Slice as ByteSlice } from '../../bytes/slice.ts';
+import type { Entry, Envelope, Id, RenderingKind } from '../../ports/metadata-rows.ts';
 import type { Caller, Served } from '../courier.ts';
 import { courierError } from '../courier-error.ts';
 import type { Keyring } from '../keyring.ts';
@@ -10,7 +10,6 @@ import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
 import type { Meter } from './meter.ts';
 
-const PIECE = 8 * 1024 * 1024;
 /** One look-up of slices covers at most this many bytes or entries, so that a terabyte costs no memory. */
 const WINDOW = 1024 * 1024 * 1024;
 const ENTRIES = 500;
@@ -39,7 +38,8 @@ export class ContentServer {
       size: file.size,
       etag: `"${Buffer.from(entry.sha256).toString('hex')}"`,
       sha256: entry.sha256,
-      open: (from, to, signal) => this.#stream(caller, envelope, () => this.#fileSlices(envelope.id, file, from, to), signal),
+      open: (from, to, signal) =>
+        this.#stream(caller, envelope, () => this.#fileSlices(envelope.id, file, from, to), signal),
       pieceDigest: (from, to) => this.#pieceDigest(envelope.id, file, from, to),
     };
   }
@@ -73,12 +73,19 @@ export class ContentServer {
       size: rendering.length,
       etag: `"${Buffer.from(rendering.sha256).toString('hex')}"`,
       sha256: rendering.sha256,
-      open: (from, to, signal) => this.#stream({ ...caller, person: { ...caller.person } }, envelope, () => once(slice(from, to)), signal, false),
+      open: (from, to, signal) =>
+        this.#stream({ ...caller, person: { ...caller.person } }, envelope, () => once(slice(from, to)), signal, false),
       pieceDigest: async () => null,
     };
   }
 
-  async *#stream(caller: Caller, envelope: Envelope, slices: () => AsyncIterable<ByteSlice>, signal: AbortSignal, counts = true): AsyncGenerator<{ bytes: Uint8Array; release(): void }> {
+  async *#stream(
+    caller: Caller,
+    envelope: Envelope,
+    slices: () => AsyncIterable<ByteSlice>,
+    signal: AbortSignal,
+    counts = true,
+  ): AsyncGenerator<{ bytes: Uint8Array; release(): void }> {
     let sent = 0;
     try {
       const keyRef = await this.#keyring.ref(envelope.id);
@@ -98,7 +105,9 @@ export class ContentServer {
   async *#fileSlices(envelope: Id, entry: Entry, from: number, to: number): AsyncGenerator<ByteSlice> {
     for (let at = from; at < to; at += WINDOW) {
       const end = Math.min(to, at + WINDOW);
-      yield* await this.#located(envelope, [{ reel: entry.reel as Id, from: (entry.start as number) + at, to: (entry.start as number) + end }]);
+      yield* await this.#located(envelope, [
+        { reel: entry.reel as Id, from: (entry.start as number) + at, to: (entry.start as number) + end },
+      ]);
     }
   }
 
@@ -114,7 +123,11 @@ export class ContentServer {
         const begin = entry.tapeAt as number;
         const first = Math.max(at, begin) - begin;
         const last = Math.min(Math.min(to, begin + entry.size) - begin, first + WINDOW);
-        ranges.push({ reel: entry.reel as Id, from: (entry.start as number) + first, to: (entry.start as number) + last });
+        ranges.push({
+          reel: entry.reel as Id,
+          from: (entry.start as number) + first,
+          to: (entry.start as number) + last,
+        });
         taken += last - first;
         at = begin + last;
         if (last < Math.min(to - begin, entry.size)) break;
@@ -139,7 +152,9 @@ export class ContentServer {
   }
 
   async #collecting(caller: Caller, envelope: Envelope): Promise<void> {
-    const recipient = envelope.recipients.find((one) => one.person === caller.person.id || one.address === caller.person.address);
+    const recipient = envelope.recipients.find(
+      (one) => one.person === caller.person.id || one.address === caller.person.address,
+    );
     if (!recipient || (recipient.state !== 'notified' && recipient.state !== 'opened')) return;
     await this.#ports.metadata.write.advanceRecipient(envelope.id, caller.person.id, 'collecting', {
       type: 'recipient.collecting',
@@ -152,8 +167,19 @@ export class ContentServer {
   }
 
   async #raiseDamaged(envelope: Id, cause: unknown): Promise<void> {
-    this.#ports.log.error({ event: 'envelope.damaged', envelope, err: cause }, 'stored bytes could not be authenticated');
-    await this.#ports.metadata.write.appendRecord({ type: 'envelope.damaged', envelope, person: null, from: null, result: 'done', data: { reason: 'storage' }, at: this.#ports.world.now() });
+    this.#ports.log.error(
+      { event: 'envelope.damaged', envelope, err: cause },
+      'stored bytes could not be authenticated',
+    );
+    await this.#ports.metadata.write.appendRecord({
+      type: 'envelope.damaged',
+      envelope,
+      person: null,
+      from: null,
+      result: 'done',
+      data: { reason: 'storage' },
+      at: this.#ports.world.now(),
+    });
   }
 }
 

@@ -12,7 +12,11 @@ export async function certify(ports: Pick<Ports, 'metadata' | 'signer' | 'world'
   const statement = certificateStatement(sha256, {
     envelope: id,
     sealed: await sealedDigests(ports, envelope),
-    counts: { files: envelope.files, folders: envelope.entries - envelope.files, blobs: Number(job.figures.blobs ?? 0) },
+    counts: {
+      files: envelope.files,
+      folders: envelope.entries - envelope.files,
+      blobs: Number(job.figures.blobs ?? 0),
+    },
     bytes: envelope.bytes,
     reason: reasonOf(job.action, envelope.sealedAt !== null),
     times: { opened: envelope.createdAt, sealed: envelope.sealedAt, decided: job.at, purged },

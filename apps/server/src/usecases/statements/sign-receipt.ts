@@ -13,7 +13,13 @@ export interface EndFacts {
 }
 
 /** The receipt of a recipient who collected or refused. */
-export async function signReceipt(ports: Pick<Ports, 'metadata' | 'signer' | 'world'>, envelope: Envelope, person: Id, kind: 'collected' | 'refused', facts: EndFacts): Promise<Receipt> {
+export async function signReceipt(
+  ports: Pick<Ports, 'metadata' | 'signer' | 'world'>,
+  envelope: Envelope,
+  person: Id,
+  kind: 'collected' | 'refused',
+  facts: EndFacts,
+): Promise<Receipt> {
   const row = envelope.recipients.find((one) => one.id === facts.recipient);
   if (!row) throw new Error('the recipient of a receipt is not among the recipients');
   const party = { address: row.address, salt: row.salt };

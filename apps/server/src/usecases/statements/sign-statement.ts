@@ -1,15 +1,29 @@
 import { createHash } from 'node:crypto';
-import { allowedSignersLine, armorSshsig, canonicalBytes, detachedJws, jwsSigningInput, SSHSIG_NAMESPACES, sshsigMessage } from '@datoferum/core';
+import {
+  allowedSignersLine,
+  armorSshsig,
+  canonicalBytes,
+  detachedJws,
+  jwsSigningInput,
+  SSHSIG_NAMESPACES,
+  sshsigMessage,
+} from '@datoferum/core';
 import { fault } from '../../bytes/faults.ts';
 import type { Receipt } from '../../ports/metadata-rows.ts';
 import type { SigningPurpose } from '../../ports/signer.ts';
 import type { Courier } from '../courier.ts';
 import type { Ports } from '../ports.ts';
 
-const namespaceOf = (purpose: SigningPurpose): string => (purpose === 'seal' ? SSHSIG_NAMESPACES.seal : SSHSIG_NAMESPACES.receipt);
+const namespaceOf = (purpose: SigningPurpose): string =>
+  purpose === 'seal' ? SSHSIG_NAMESPACES.seal : SSHSIG_NAMESPACES.receipt;
 
 /** Signs the canonical bytes of a statement twice: for `ssh-keygen -Y verify`, and as a detached JWS for API clients. */
-export async function signStatement(ports: Pick<Ports, 'signer' | 'world'>, purpose: SigningPurpose, statement: unknown, about: Omit<Receipt, 'id' | 'statement' | 'sig' | 'jws'>): Promise<Receipt> {
+export async function signStatement(
+  ports: Pick<Ports, 'signer' | 'world'>,
+  purpose: SigningPurpose,
+  statement: unknown,
+  about: Omit<Receipt, 'id' | 'statement' | 'sig' | 'jws'>,
+): Promise<Receipt> {
   const bytes = canonicalBytes(statement);
   const namespace = namespaceOf(purpose);
   fault('sign.statement.before');
@@ -36,7 +50,13 @@ export async function publishedKeys(ports: Pick<Ports, 'signer'>): ReturnType<Co
     }),
   );
   return {
-    keys: keys.map((key) => ({ id: key.keyId, purpose: key.purpose, publicKey: key.publicKey, validFrom: key.from, validTo: key.until })),
+    keys: keys.map((key) => ({
+      id: key.keyId,
+      purpose: key.purpose,
+      publicKey: key.publicKey,
+      validFrom: key.from,
+      validTo: key.until,
+    })),
     allowedSigners: `${lines.join('\n')}\n`,
   };
 }

@@ -1,11 +1,10 @@
-import { DatoferumError } from '@datoferum/core';
+import { PIECE } from '@datoferum/core';
 import type { Entry, Id, Measured } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
 
 /** Files up to one piece are read back in batches; larger ones alone. */
-const PIECE = 8 * 1024 * 1024;
 const BATCH_FILES = 512;
 /** How many pending files one read answers at most (port). */
 const PAGE = 2_000;
@@ -71,12 +70,18 @@ export class Verifier {
     const missing: Entry[] = [];
     let cursor: string | null = null;
     do {
-      const page: { items: Entry[]; cursor: string | null } = await this.#ports.metadata.read.entriesByHash(envelope, 'pending', cursor, 2_000);
+      const page: { items: Entry[]; cursor: string | null } = await this.#ports.metadata.read.entriesByHash(
+        envelope,
+        'pending',
+        cursor,
+        2_000,
+      );
       cursor = page.cursor;
       signal.throwIfAborted();
       // On one reel neighbours share segments: read them in the order in which they lie.
       const files = page.items.sort((a, b) => compare(a.reel ?? '', b.reel ?? '') || (a.start ?? 0) - (b.start ?? 0));
-      if (files.length > 0) missing.push(...(await this.#exclusive(envelope, () => this.#measure(envelope, files, signal))));
+      if (files.length > 0)
+        missing.push(...(await this.#exclusive(envelope, () => this.#measure(envelope, files, signal))));
     } while (cursor !== null);
     return missing;
   }
@@ -107,14 +112,21 @@ export class Verifier {
         const signal = AbortSignal.any([cut.signal, this.#stop.signal]);
         try {
           await this.#exclusive(envelope, async () => {
-            const pending = await this.#ports.metadata.read.pendingOnReels(some.map(([reel, range]) => ({ reel, ...range })));
+            const pending = await this.#ports.metadata.read.pendingOnReels(
+              some.map(([reel, range]) => ({ reel, ...range })),
+            );
             const missing = await this.#measure(envelope, pending, signal);
             // A full page may have hidden more behind it.
-            if (pending.length >= PAGE && missing.length < pending.length) for (const [reel, range] of some) this.follow(envelope, reel, range.from, range.to);
+            if (pending.length >= PAGE && missing.length < pending.length)
+              for (const [reel, range] of some) this.follow(envelope, reel, range.from, range.to);
           });
         } catch (error) {
           // Sealing reads again whatever is missed here, so following may give up; it says why.
-          if (!signal.aborted) this.#ports.log.warn({ event: 'verify.deferred', envelope, err: error }, 'reading back was put off until sealing');
+          if (!signal.aborted)
+            this.#ports.log.warn(
+              { event: 'verify.deferred', envelope, err: error },
+              'reading back was put off until sealing',
+            );
         } finally {
           this.#cuts.delete(envelope);
         }
@@ -140,66 +152,74 @@ export class Verifier {
 
   /** Answers the entries that cannot be read because their bytes are not all durable. */
   async #measure(envelope: Id, entries: Entry[], signal: AbortSignal): Promise<Entry[]> {
-    const files = entries.filter((entry) => entry.kind === 'file' && entry.state === 'pending' && entry.reel !== null && entry.start !== null);
+    const files = entries.filter(
+      (entry) => entry.kind === 'file' && entry.state === 'pending' && entry.reel !== null && entry.start !== null,
+    );
     if (files.length === 0) return [];
     const keyRef = await this.#keyring.ref(envelope);
     const missing: Entry[] = [];
     const batches = inBatches(files);
     // Two batches at a time: one is read while the other is hashed.
     const run = async (): Promise<void> => {
-      for (let batch = batches.shift(); batch; batch = batches.shift()) missing.push(...(await this.#measureBatch(envelope, keyRef, batch, signal)));
+      for (let batch = batches.shift(); batch; batch = batches.shift())
+        missing.push(...(await this.#measureBatch(envelope, keyRef, batch, signal)));
     };
     await Promise.all([run(), run()]);
     return missing;
   }
 
-  async #measureBatch(envelope: Id, keyRef: Awaited<ReturnType<Keyring['ref']>>, batch: Entry[], signal: AbortSignal): Promise<Entry[]> {
+  async #measureBatch(
+    envelope: Id,
+    keyRef: Awaited<ReturnType<Keyring['ref']>>,
+    batch: Entry[],
+    signal: AbortSignal,
+  ): Promise<Entry[]> {
     signal.throwIfAborted();
     const { metadata, engine, world } = this.#ports;
     const { tick, slices } = await metadata.read.locate(
       envelope,
-      batch.map((entry) => ({ reel: entry.reel as Id, from: entry.start as number, to: (entry.start as number) + entry.size })),
+      batch.map((entry) => ({
+        reel: entry.reel as Id,
+        from: entry.start as number,
+        to: (entry.start as number) + entry.size,
+      })),
     );
     const missing: Entry[] = [];
-    const ready: { entry: Entry; slices: ReturnType<typeof toByteSlice>[] }[] = [];
+    const ready: { entry: Entry; size: number; slices: ReturnType<typeof toByteSlice>[] }[] = [];
     batch.forEach((entry, i) => {
       const found = slices[i];
-      if (found) ready.push({ entry, slices: found.map((slice) => toByteSlice(envelope, slice)) });
+      if (found) ready.push({ entry, size: entry.size, slices: found.map((slice) => toByteSlice(envelope, slice)) });
       else missing.push(entry);
     });
     if (ready.length === 0) return missing;
-    const first = ready[0] as (typeof ready)[number];
-    const hashed =
-      ready.length === 1 && first.entry.size > PIECE
-        ? [await engine.hashFile(keyRef, first.slices, { signal })]
-        : await engine.hashMany(
-            keyRef,
-            ready.map((one) => one.slices),
-            { signal },
-          );
     const rows: Measured[] = [];
-    for (const [i, { entry }] of ready.entries()) {
-      const result = hashed[i];
-      if (!result) throw new DatoferumError('internal');
-      if ('damaged' in result) await this.#damaged(envelope, entry, result.damaged);
-      else
-        rows.push({
-          pathHash: entry.pathHash,
-          reel: entry.reel,
-          start: entry.start,
-          size: entry.size,
-          seen: tick,
-          sha256: result.sha256,
-          crc32: result.crc32,
-          pieces: entry.size > PIECE ? result.pieces : null,
-        });
+    for await (const hashed of engine.hashMany(keyRef, ready, { signal })) {
+      const { entry } = hashed.file;
+      if ('damaged' in hashed) {
+        await this.#damaged(envelope, entry, hashed.damaged);
+        continue;
+      }
+      const { sha256, crc32, pieces } = hashed.digests;
+      rows.push({
+        pathHash: entry.pathHash,
+        reel: entry.reel,
+        start: entry.start,
+        size: entry.size,
+        seen: tick,
+        sha256,
+        crc32,
+        pieces: entry.size > PIECE ? pieces : null,
+      });
     }
     if (rows.length > 0) await metadata.write.storeMeasured(envelope, rows, world.now());
     return missing;
   }
 
   async #damaged(envelope: Id, entry: Entry, cause: unknown): Promise<void> {
-    this.#ports.log.error({ event: 'envelope.damaged', envelope, err: cause }, 'stored bytes could not be authenticated');
+    this.#ports.log.error(
+      { event: 'envelope.damaged', envelope, err: cause },
+      'stored bytes could not be authenticated',
+    );
     await this.#ports.metadata.write.storeDamaged(envelope, entry.pathHash, {
       type: 'envelope.damaged',
       envelope,
