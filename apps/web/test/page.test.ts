@@ -21,7 +21,7 @@ describe('the page at /', () => {
   it('shows three curl lines that talk to this courier', () => {
     const lines = [...page.matchAll(/<pre[^>]*><code>([^<]*)<\/code><\/pre>/g)].map((match) => match[1]);
     assert.equal(lines.length, 3);
-    for (const line of lines) assert.match(line ?? '', /curl .*\$U\//);
+    for (const line of lines) assert.match(line ?? '', /curl .*localhost:8420\//);
   });
 
   it('wears the theme of packages/ui, byte for byte', () => {
