@@ -8,6 +8,7 @@ import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
 import { createSqliteMetadata } from './adapters/metadata-sqlite/index.ts';
+import { FileReserve } from './adapters/reserve-file/reserve-file.ts';
 import { DirectorySigner } from './adapters/signer-directory/signer-directory.ts';
 import { FileWatermark } from './adapters/watermark-file/watermark-file.ts';
 import { ByteEngine } from './bytes/engine.ts';
@@ -75,6 +76,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         keys,
         signer,
         engine,
+        reserve: new FileReserve(join(config.data, 'reserve')),
         watermark: new FileWatermark(join(config.data, 'watermark')),
         world,
         log,

@@ -92,14 +92,14 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     action: 'withdraw' | 'expire' | 'purge',
     reason: string,
   ): Promise<Envelope> => {
-    const done = await metadata.write.startPurge(
-      id,
-      action,
-      reason,
-      caller?.person.id ?? null,
-      world.now(),
-      record(caller, id, PURGE_RECORD[action]),
-    );
+    const start = () =>
+      metadata.write.startPurge(id, action, reason, caller?.person.id ?? null, world.now(), record(caller, id, PURGE_RECORD[action]));
+    // A full disk must not stop anybody from giving room back.
+    const done = await start().catch(async (error: unknown) => {
+      if ((error as { code?: unknown }).code !== 'storage_full' || !(await ports.reserve.spend())) throw courierError(error);
+      log.error({ event: 'reserve.spent', envelope: id }, 'the disk is full: the reserve was given up for a purge');
+      return start();
+    });
     if (!done.ok) throw new DatoferumError(done.code);
     startPurging(id);
     waiters.changed(id);
@@ -121,6 +121,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     strikeClock(ports, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
   const sweepOnce = async (): Promise<void> => {
     if (await maySweep(ports)) await sweep(ports, jobs.signal);
+    await ports.reserve.restore();
   };
   const guarded = (what: string, work: () => Promise<unknown>) => (): void => {
     if (jobs.signal.aborted) return;

@@ -4,6 +4,7 @@ import type { ByteEngine } from '../bytes/engine.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Metadata } from '../ports/metadata.ts';
+import type { Reserve } from '../ports/reserve.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { Watermark } from '../ports/watermark.ts';
 import type { World } from '../ports/world.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   signer: Signer;
   engine: ByteEngine;
   watermark: Watermark;
+  reserve: Reserve;
   world: World;
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   /** Terms of the built-in contract. */

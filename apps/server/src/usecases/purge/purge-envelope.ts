@@ -1,10 +1,11 @@
 import { fault } from '../../bytes/faults.ts';
-import type { Id } from '../../ports/metadata-rows.ts';
+import type { Envelope, Id } from '../../ports/metadata-rows.ts';
 import { issueMissingReceipts } from '../collect.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import type { Receiver } from '../receive/receiver.ts';
 import { certify } from '../statements/certify.ts';
+import { signEnd } from '../statements/sign-end.ts';
 import { removeBlobs } from '../sweep.ts';
 import type { Verifier } from '../verify/verifier.ts';
 
@@ -26,6 +27,7 @@ export async function purgeEnvelope(
   if (row?.state !== 'purging') return;
   // Addresses and salts go with the rows: what must still be signed about them is signed first.
   await issueMissingReceipts(ports, row);
+  await issueEndReceipt(ports, row);
   await engine.cut(envelope);
   await Promise.all([parts.receiver.stopEnvelope(envelope), parts.verifier.cut(envelope)]);
   fault('purge.key.before');
@@ -55,4 +57,14 @@ export async function purgeEnvelope(
     at: certificate.at,
   });
   await metadata.write.checkpoint();
+}
+
+const END = { expire: 'expired', withdraw: 'withdrawn' } as const;
+
+async function issueEndReceipt(ports: Pick<Needs, 'metadata' | 'signer' | 'world'>, envelope: Envelope): Promise<void> {
+  const job = await ports.metadata.read.purgeJob(envelope.id);
+  if (!job || !(job.action in END)) return;
+  const kind = END[job.action as keyof typeof END];
+  if (await ports.metadata.read.receipt(envelope.id, kind, null)) return;
+  await ports.metadata.write.putReceipt(await signEnd(ports, envelope, kind, job.at));
 }
