@@ -77,9 +77,7 @@ export interface Courier {
   ): Promise<{ ticket: string; expiresAt: number }>;
   /** Answers when the state (or a later one) is reached, the envelope reopened, or after 30 s. */
   waitFor(envelope: Id, state: 'sealed' | 'delivered' | 'purged', signal: AbortSignal): Promise<Envelope | null>;
-  progress(
-    envelope: Envelope,
-  ): Promise<{
+  progress(envelope: Envelope): Promise<{
     files: number;
     bytes: number;
     verifiedFiles: number;

@@ -93,10 +93,18 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     reason: string,
   ): Promise<Envelope> => {
     const start = () =>
-      metadata.write.startPurge(id, action, reason, caller?.person.id ?? null, world.now(), record(caller, id, PURGE_RECORD[action]));
+      metadata.write.startPurge(
+        id,
+        action,
+        reason,
+        caller?.person.id ?? null,
+        world.now(),
+        record(caller, id, PURGE_RECORD[action]),
+      );
     // A full disk must not stop anybody from giving room back.
     const done = await start().catch(async (error: unknown) => {
-      if ((error as { code?: unknown }).code !== 'storage_full' || !(await ports.reserve.spend())) throw courierError(error);
+      if ((error as { code?: unknown }).code !== 'storage_full' || !(await ports.reserve.spend()))
+        throw courierError(error);
       log.error({ event: 'reserve.spent', envelope: id }, 'the disk is full: the reserve was given up for a purge');
       return start();
     });

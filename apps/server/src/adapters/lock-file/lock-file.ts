@@ -17,7 +17,10 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [pid, started] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-      if (isAlive(Number(pid), started ?? '')) throw new Error(`Another courier (process ${pid}) runs on ${directory}. Stop it, or set DATOFERUM_DATA to another directory.`);
+      if (isAlive(Number(pid), started ?? ''))
+        throw new Error(
+          `Another courier (process ${pid}) runs on ${directory}. Stop it, or set DATOFERUM_DATA to another directory.`,
+        );
       await rm(file, { force: true });
     }
   }
