@@ -18,6 +18,10 @@ export function launch(args) {
     // A terminal sends Ctrl-C to the whole group; a second one would mean "now, at once" to the courier.
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)));
   }
+  // npm hands SIGTERM to its shell, which dies of it and tells nobody.
+  const parent = process.ppid;
+  const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
+  if (process.env.npm_lifecycle_event) setInterval(orphaned, 250).unref();
   child.on('error', (error) => fail(error));
   child.on('exit', (code, signal) => {
     if (!signal) return process.exit(code ?? 1);
