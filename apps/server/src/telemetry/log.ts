@@ -44,5 +44,6 @@ function plainError(error: unknown): unknown {
   const { code } = error as { code?: unknown };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   const message = SPEAKS.has(error.name) ? { message: error.message } : {};
-  return { type, code, ...message, at: frames.slice(0, 8).map((line) => line.trim()) };
+  const cause = error.cause === undefined ? {} : { cause: plainError(error.cause) };
+  return { type, code, ...message, at: frames.slice(0, 8).map((line) => line.trim()), ...cause };
 }

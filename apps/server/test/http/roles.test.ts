@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { METHODS } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { secretHash } from '../../src/adapters/authenticator/index.ts';
+import { allRoutes, matchRoute } from '../../src/http/match-route.ts';
+import type { Route, RouteName } from '../../src/http/routes.ts';
+import type { Credential } from '../../src/ports/metadata-rows.ts';
+import { api, type RealHouse, startRealHouse } from './support/real-house.ts';
+
+/** Who walks, in this order. The tickets are studio's to send and client-b's to receive, for the envelope walked on. */
+const WALKERS = [
+  'nobody',
+  'studio',
+  'client_b',
+  'lab_c',
+  'operator',
+  'auditor',
+  'admin',
+  'expired',
+  'revoked',
+  'disabled',
+  'elsewhere',
+  'send',
+  'receive',
+] as const;
+type Walker = (typeof WALKERS)[number];
+
+/**
+ * What each walker meets on a filling, a sealed and a purged envelope. `.` is let in · 1 is 401 · 3 is 403 forbidden · 4 is 404 ·
+ * c is 403 envelope_closed · s is 409 not_sealed · g is 410 · L is 423.
+ */
+const EXPECTED: Record<RouteName, [filling: string, sealed: string, purged: string]> = {
+  'envelope.open': ['1......111333', '1......111333', '1......111333'],
+  'envelope.list': ['1......111333', '1......111333', '1......111333'],
+  'envelope.get': ['1.44.331114.4', '1..4.331114..', '1..4.331114..'],
+  'envelope.entries.put': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  'envelope.entries.get': ['1.443331114.4', '1..43331114..', '1gg43331114gg'],
+  'envelope.digests.put': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  'envelope.close': ['1.443331114.4', '1.343331114.3', '1.343331114.3'],
+  'envelope.collect': ['1344333111434', '13.433311143.', '13g433311143g'],
+  'envelope.refuse': ['1344333111434', '13.4333111433', '13g4333111433'],
+  'envelope.withdraw': ['1.44333111434', '1.34333111433', '1.34333111433'],
+  'envelope.purge': ['1.4433.111434', '1.3433.111433', '1.3433.111433'],
+  'envelope.timeline': ['1.443.3111434', '1..43.3111433', '1..43.3111433'],
+  'envelope.receipts': ['1.443.3111434', '1..43.3111433', '1..43.3111433'],
+  'envelope.certificate': ['1444343111434', '1444343111433', '1..43.3111433'],
+  'upload.look': ['1.443331114.4', '1.343331114.3', '1444444111444'],
+  'ticket.make': ['1......111333', '1......111333', '1......111333'],
+  me: ['1......111333', '1......111333', '1......111333'],
+  openapi: ['.............', '.............', '.............'],
+  'envelope.content': ['1344333111434', '13.433311143.', '13g433311143g'],
+  'envelope.tape': ['1344333111434', '13.433311143.', '13g433311143g'],
+  'envelope.manifest.sums': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
+  'envelope.manifest.lines': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
+  'envelope.pieces': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
+  'envelope.seal': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
+  'envelope.seal.sig': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
+  'envelope.seal.jws': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
+  'tus.options': ['.............', '.............', '.............'],
+  'tus.create': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  'tus.create.bare': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  'tus.head': ['1.44444L444.4', '1.44444L444.4', '1g44444L444g4'],
+  'tus.patch': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  'tus.delete': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  'tus.head.short': ['1.44444L444.4', '1.44444L444.4', '1444444444444'],
+  'tus.patch.short': ['1.443331114.4', '1c343331114c3', '1444444111444'],
+  'tus.delete.short': ['1.443331114.4', '1c343331114c3', '1444444111444'],
+  'drop.put': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
+  keys: ['.............', '.............', '.............'],
+  'keys.allowed': ['.............', '.............', '.............'],
+  healthz: ['.............', '.............', '.............'],
+  readyz: ['.............', '.............', '.............'],
+  web: ['.............', '.............', '.............'],
+};
+
+const CODES: Record<string, string> = {
+  unauthenticated: '1',
+  token_expired: '1',
+  forbidden: '3',
+  not_found: '4',
+  envelope_closed: 'c',
+  not_sealed: 's',
+  gone: 'g',
+  locked: 'L',
+};
+const STATUSES: Record<number, string> = { 401: '1', 404: '4', 410: 'g', 423: 'L' };
+
+describe('who may, on every row of the table', () => {
+  let house: RealHouse;
+  const envelopes: Record<'filling' | 'sealed' | 'purged' | 'other', string> = {
+    filling: '',
+    sealed: '',
+    purged: '',
+    other: '',
+  };
+  const uploads: Record<string, string> = {};
+  const secrets = new Map<string, string>();
+
+  const open = async (sender: string, to: string) => {
+    const { json } = await api(house, sender, 'POST /api/v1/envelopes', {
+      title: 'A walk',
+      recipients: [{ email: to }],
+    });
+    return json.id as string;
+  };
+  const upload = async (envelope: string) => {
+    const headers = {
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': '4',
+      'Upload-Metadata': `filename ${btoa(randomBytes(4).toString('hex'))}`,
+      'Content-Type': 'application/offset+octet-stream',
+    };
+    const made = await house.http.call({
+      method: 'POST',
+      path: `/files/${envelope}/`,
+      token: 'dtrm_demo_studio',
+      headers,
+      body: Buffer.from('walk'),
+    });
+    assert.equal(made.status, 201);
+    return String(made.headers.location).split('/').at(-1) as string;
+  };
+  const put = async (secret: string, address: string, more: Partial<Credential>) => {
+    const person = await house.metadata.read.personByAddress(address);
+    assert.ok(person);
+    await house.metadata.write.putCredential({
+      hash: secretHash(secret),
+      kind: 'token',
+      person: person.id,
+      envelope: null,
+      direction: null,
+      expiresAt: null,
+      revokedAt: null,
+      ...more,
+    });
+  };
+
+  before(async () => {
+    house = await startRealHouse();
+    for (const state of ['filling', 'sealed', 'purged'] as const) {
+      const id = await open('dtrm_demo_studio', 'client-b@example.com');
+      envelopes[state] = id;
+      uploads[state] = await upload(id);
+      const drop = await house.http.call({
+        method: 'PUT',
+        path: `/drop/${id}/a.txt`,
+        token: 'dtrm_demo_studio',
+        body: Buffer.from('walk'),
+      });
+      assert.equal(drop.status, 201);
+      if (state === 'filling') continue;
+      const closed = await api(house, 'dtrm_demo_studio', `POST /api/v1/envelopes/${id}/close`, {
+        entries: 2,
+        bytes: 8,
+      });
+      assert.equal(closed.status, 202, JSON.stringify(closed.json));
+      const sealed = await api(house, 'dtrm_demo_studio', `GET /api/v1/envelopes/${id}?wait=sealed`);
+      assert.equal(sealed.json.state, 'sealed');
+      await api(house, 'dtrm_demo_client_b', `GET /api/v1/envelopes/${id}`);
+      if (state === 'sealed') continue;
+      const purging = await api(house, 'dtrm_demo_studio', `POST /api/v1/envelopes/${id}/purge`, { reason: 'a walk' });
+      assert.equal(purging.status, 202);
+      const purged = await api(house, 'dtrm_demo_studio', `GET /api/v1/envelopes/${id}?wait=purged`);
+      assert.equal(purged.json.state, 'purged');
+    }
+    envelopes.other = await open('dtrm_demo_studio', 'lab-c@example.com');
+    await put('expired', 'studio@example.com', { expiresAt: 1 });
+    await put('revoked', 'studio@example.com', { revokedAt: 1 });
+    const person = {
+      id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
+      address: 'disabled@example.com',
+      name: 'D',
+      role: 'person' as const,
+      disabled: true,
+    };
+    await house.metadata.write.putPerson(person);
+    await put('disabled', person.address, {});
+    await put('elsewhere', 'studio@example.com', { kind: 'ticket', envelope: envelopes.other, direction: 'send' });
+    for (const state of ['filling', 'sealed', 'purged'] as const) {
+      await put(`send-${state}`, 'studio@example.com', {
+        kind: 'ticket',
+        envelope: envelopes[state],
+        direction: 'send',
+      });
+      await put(`receive-${state}`, 'client-b@example.com', {
+        kind: 'ticket',
+        envelope: envelopes[state],
+        direction: 'receive',
+      });
+    }
+    for (const who of ['studio', 'client_b', 'lab_c', 'operator', 'auditor', 'admin'])
+      secrets.set(who, `dtrm_demo_${who}`);
+  });
+  after(() => house.stop());
+
+  /** A call that does nothing once it is let in: its body or headers are refused then. */
+  const walk = async (route: Route, state: 'filling' | 'sealed' | 'purged', walker: Walker): Promise<string> => {
+    const token =
+      walker === 'nobody'
+        ? null
+        : (secrets.get(walker) ?? (walker === 'send' || walker === 'receive' ? `${walker}-${state}` : walker));
+    const isDelete = route.method === 'DELETE' && state === 'filling' && (walker === 'studio' || walker === 'send');
+    const id = isDelete ? await upload(envelopes.filling) : (uploads[state] as string);
+    const path = route.pattern
+      .replace('/?', '/')
+      .replace(':envelope', envelopes[state])
+      .replace(':upload', id)
+      .replace('*path', route.name === 'envelope.content' ? 'a.txt' : 'walked.txt')
+      .replace(/\*\w+/, '');
+    const headers: Record<string, string> = { 'Tus-Resumable': '1.0.0' };
+    if (route.on === 'metadata') headers['Upload-Metadata'] = `envelope ${btoa(envelopes[state])}`;
+    if (route.name === 'drop.put') headers['Content-Range'] = 'none';
+    const isBody = route.method === 'POST' || route.method === 'PUT' || route.method === 'PATCH';
+    const body = isBody ? Buffer.from(route.name === 'envelope.entries.put' ? '' : '{"never":1}') : null;
+    const {
+      status,
+      headers: got,
+      body: text,
+    } = await house.http.call({ method: route.method, path, token, headers, body });
+    assert.ok(status < 500 || status === 501, `${route.name} ${state} ${walker}: ${status} ${text}`);
+    if (status === 401)
+      assert.match(
+        String(got['www-authenticate']),
+        walker === 'nobody' ? /^Bearer$/ : /^Bearer error="invalid_token"$/,
+      );
+    if (status < 400) return '.';
+    const code = text.length > 0 ? JSON.parse(text.toString()).code : '';
+    return CODES[code] ?? STATUSES[code === '' ? status : 0] ?? '.';
+  };
+
+  for (const route of allRoutes) {
+    it(`${route.method} ${route.pattern}`, async () => {
+      const walked: string[] = [];
+      for (const state of ['filling', 'sealed', 'purged'] as const) {
+        let line = '';
+        for (const walker of WALKERS) line += await walk(route, state, walker);
+        walked.push(line);
+      }
+      assert.deepEqual(walked, EXPECTED[route.name]);
+    });
+  }
+
+  it('serves no method that has no row', async () => {
+    for (const { pattern } of allRoutes) {
+      const path = pattern.replace('/?', '/').replace(/[:*]\w+/g, envelopes.filling);
+      for (const method of METHODS) {
+        if (method === 'CONNECT' || matchRoute(method, path).route) continue;
+        const { status } = await house.http.call({
+          method,
+          path,
+          token: 'dtrm_demo_studio',
+          headers: { 'Content-Length': '0' },
+        });
+        assert.ok(status === 404 || status === 405, `${method} ${path}: ${status}`);
+      }
+    }
+  });
+});
