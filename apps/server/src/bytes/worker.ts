@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { ByteWork } from './byte-work.ts';
+import type { FromWorker, ToWorker } from './jobs.ts';
+
+const work = new ByteWork(workerData as SharedArrayBuffer);
+setInterval(() => work.sweep(), 5_000).unref();
+
+parentPort?.on('message', (message: ToWorker) => {
+  const answer: FromWorker = { id: message.id };
+  try {
+    if ('forget' in message) work.forget(message.forget);
+    else answer.result = work.run(message.job, message.grant);
+  } catch (error) {
+    // A fault of ours, not of the bytes: those come back as results. No key material is in such messages.
+    answer.error = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+  }
+  const bytes = answer.result?.bytes;
+  parentPort?.postMessage(answer, bytes ? [bytes] : []);
+});
