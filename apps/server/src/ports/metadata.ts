@@ -285,8 +285,8 @@ export interface MetadataReads {
     envelope: Id,
     ranges: { reel: Id; from: number; to: number }[],
   ): Promise<{ tick: number; slices: (Slice[] | null)[] }>;
-  /** The contiguous durable end of a reel from `from` on (≥ from). */
-  frontier(reel: Id, from: number): Promise<number>;
+  /** The contiguous durable end of a reel from `from` on (≥ from); what lies behind `until` may be left unlooked at. */
+  frontier(reel: Id, from: number, until: number): Promise<number>;
   /** Reels of an envelope with the highest durable byte, for a scan after a restart. */
   reels(envelope: Id, cursor: string | null, limit: number): Promise<Page<{ id: Id; ordinal: number; end: number }>>;
   digests(

@@ -3,12 +3,19 @@ import type { Entry, Id, Measured } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
+import { Followers } from './followers.ts';
+import { type LargeFileSlices, largeFileSlices, NotCovered } from './large-file-slices.ts';
 
 /** Files up to one piece are read back in batches; larger ones alone. */
 const BATCH_FILES = 512;
 /** How many pending files one read answers at most (port). */
 const PAGE = 2_000;
 const BATCH_BYTES = 32 * 1024 * 1024;
+
+/** Files over this are followed while they come, and never held as a list of slices. */
+const LARGE = 64 * 1024 * 1024;
+/** What becomes durable within this time is looked at together. */
+const GATHER_MS = 50;
 
 type Needs = Pick<Ports, 'metadata' | 'engine' | 'world' | 'log'>;
 interface Range {
@@ -28,11 +35,15 @@ export class Verifier {
   readonly #running = new Map<Id, Promise<void>>();
   readonly #stop = new AbortController();
   readonly #cuts = new Map<Id, AbortController>();
+  readonly #followers: Followers;
   #loop: Promise<void> | null = null;
 
   constructor(ports: Needs, keyring: Keyring) {
     this.#ports = ports;
     this.#keyring = keyring;
+    this.#followers = new Followers(ports, (envelope, entry, source, signal) =>
+      this.#measureLarge(envelope, entry, source, signal),
+    );
   }
 
   /** Bytes of [from, to) of a reel became durable, or an entry on them became known. */
@@ -43,6 +54,7 @@ export class Verifier {
       this.#grown.set(envelope, reels);
     }
     const known = reels.get(reel);
+    this.#followers.wake(reel);
     reels.set(reel, known ? { from: Math.min(known.from, from), to: Math.max(known.to, to) } : { from, to });
     this.#loop ??= this.#follow().finally(() => {
       this.#loop = null;
@@ -67,6 +79,7 @@ export class Verifier {
    */
   async finish(envelope: Id, signal: AbortSignal): Promise<Entry[]> {
     this.#grown.delete(envelope);
+    await this.#followers.settle(envelope);
     const missing: Entry[] = [];
     let cursor: string | null = null;
     do {
@@ -90,19 +103,20 @@ export class Verifier {
   async cut(envelope: Id): Promise<void> {
     this.#grown.delete(envelope);
     this.#cuts.get(envelope)?.abort();
+    await this.#followers.cut(envelope);
     await this.#running.get(envelope)?.catch(() => undefined);
   }
 
   async stop(): Promise<void> {
     this.#grown.clear();
     this.#stop.abort();
+    await this.#followers.cut(null);
     await this.#loop?.catch(() => undefined);
   }
 
   async #follow(): Promise<void> {
-    // What came with the same turn of the loop is looked at together.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#grown.size > 0 && !this.#stop.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       for (const [envelope, reels] of [...this.#grown]) {
         const some = [...reels].slice(0, BATCH_FILES);
         for (const [reel] of some) reels.delete(reel);
@@ -115,7 +129,12 @@ export class Verifier {
             const pending = await this.#ports.metadata.read.pendingOnReels(
               some.map(([reel, range]) => ({ reel, ...range })),
             );
-            const missing = await this.#measure(envelope, pending, signal);
+            for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
+            const missing = await this.#measure(
+              envelope,
+              pending.filter((entry) => entry.size <= LARGE),
+              signal,
+            );
             // A full page may have hidden more behind it.
             if (pending.length >= PAGE && missing.length < pending.length)
               for (const [reel, range] of some) this.follow(envelope, reel, range.from, range.to);
@@ -176,6 +195,16 @@ export class Verifier {
   ): Promise<Entry[]> {
     signal.throwIfAborted();
     const { metadata, engine, world } = this.#ports;
+    const [large] = batch;
+    if (large && large.size > LARGE) {
+      try {
+        await this.#measureLarge(envelope, large, largeFileSlices(this.#ports, envelope, large), signal);
+        return [];
+      } catch (error) {
+        if (error instanceof NotCovered) return [large];
+        throw error;
+      }
+    }
     const { tick, slices } = await metadata.read.locate(
       envelope,
       batch.map((entry) => ({
@@ -199,20 +228,20 @@ export class Verifier {
         await this.#damaged(envelope, entry, hashed.damaged);
         continue;
       }
-      const { sha256, crc32, pieces } = hashed.digests;
-      rows.push({
-        pathHash: entry.pathHash,
-        reel: entry.reel,
-        start: entry.start,
-        size: entry.size,
-        seen: tick,
-        sha256,
-        crc32,
-        pieces: entry.size > PIECE ? pieces : null,
-      });
+      rows.push(measuredOf(entry, tick, hashed.digests));
     }
     if (rows.length > 0) await metadata.write.storeMeasured(envelope, rows, world.now());
     return missing;
+  }
+
+  async #measureLarge(envelope: Id, entry: Entry, source: LargeFileSlices, signal: AbortSignal): Promise<void> {
+    const { metadata, engine, world } = this.#ports;
+    const keyRef = await this.#keyring.ref(envelope);
+    const file = { size: entry.size, slices: source.slices };
+    for await (const hashed of engine.hashMany(keyRef, [file], { signal })) {
+      if ('damaged' in hashed) return this.#damaged(envelope, entry, hashed.damaged);
+      await metadata.write.storeMeasured(envelope, [measuredOf(entry, source.seen(), hashed.digests)], world.now());
+    }
   }
 
   async #damaged(envelope: Id, entry: Entry, cause: unknown): Promise<void> {
@@ -230,6 +259,16 @@ export class Verifier {
       at: this.#ports.world.now(),
     });
   }
+}
+
+function measuredOf(
+  entry: Entry,
+  seen: number,
+  digests: { sha256: Uint8Array; crc32: number; pieces: Uint8Array },
+): Measured {
+  const { pathHash, reel, start, size } = entry;
+  const { sha256, crc32, pieces } = digests;
+  return { pathHash, reel, start, size, seen, sha256, crc32, pieces: size > PIECE ? pieces : null };
 }
 
 function inBatches(files: Entry[]): Entry[][] {

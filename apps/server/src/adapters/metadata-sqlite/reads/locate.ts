@@ -98,9 +98,9 @@ async function durable(tx: Tx, stretch: StretchTable): Promise<number> {
   return Math.max(0, Math.min(stretch.length, (upload?.received ?? 0) - stretch.at));
 }
 
-export async function frontier(tx: Tx, reel: Id, from: number): Promise<number> {
+export async function frontier(tx: Tx, reel: Id, from: number, until: number): Promise<number> {
   let end = from;
-  for await (const stretch of stretchesFrom(tx, idBytes(reel), from, Number.MAX_SAFE_INTEGER)) {
+  for await (const stretch of stretchesFrom(tx, idBytes(reel), from, until)) {
     if (stretch.position > end) break;
     end = Math.max(end, stretch.position + (await durable(tx, stretch)));
     if (end < stretch.position + stretch.length) break;

@@ -1,0 +1,55 @@
+import type { Slice as ByteSlice } from '../../bytes/slice.ts';
+import type { Entry, Id } from '../../ports/metadata-rows.ts';
+import { toByteSlice } from '../locate-bytes.ts';
+import type { Ports } from '../ports.ts';
+
+/** One look-up covers at most this many bytes: a file of 10 TB is never held as a list. */
+const WINDOW = 1024 * 1024 * 1024;
+
+/** Not all bytes of the file are durable. */
+export class NotCovered extends Error {
+  constructor() {
+    super('not all bytes of the file are durable');
+    this.name = 'NotCovered';
+  }
+}
+
+export interface LargeFileSlices {
+  slices: AsyncGenerator<ByteSlice>;
+  /** The envelope's tick when the first byte was looked up: what was measured counts from there. */
+  seen(): number;
+}
+
+/**
+ * The slices of a large file in order, looked up window by window. Where durable bytes end, `more` is asked: it resolves with true when it is worth
+ * looking again, or false, and then the reading ends with NotCovered.
+ */
+export function largeFileSlices(
+  ports: Pick<Ports, 'metadata'>,
+  envelope: Id,
+  entry: Entry,
+  more: () => Promise<boolean> = async () => false,
+): LargeFileSlices {
+  const { reel, start, size } = entry;
+  let seen: number | null = null;
+  async function* slices(): AsyncGenerator<ByteSlice> {
+    if (reel === null || start === null) throw new NotCovered();
+    for (let at = 0; at < size; ) {
+      const until = Math.min(size, at + WINDOW);
+      const durable = Math.min(until, (await ports.metadata.read.frontier(reel, start + at, start + until)) - start);
+      if (durable <= at) {
+        if (!(await more())) throw new NotCovered();
+        continue;
+      }
+      const { tick, slices: found } = await ports.metadata.read.locate(envelope, [
+        { reel, from: start + at, to: start + durable },
+      ]);
+      seen ??= tick;
+      const [some] = found;
+      if (!some) throw new NotCovered();
+      for (const slice of some) yield toByteSlice(envelope, slice);
+      at = durable;
+    }
+  }
+  return { slices: slices(), seen: () => seen ?? 0 };
+}
