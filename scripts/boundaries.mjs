@@ -33,7 +33,8 @@ const withoutComments = (text) =>
 const withoutStrings = (text) =>
   text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, (string) => string.replace(/[^\n]/g, ' '));
 
-export const isTest = (file) => /\.(test|conformance|bench)\.ts$/.test(file) || /\/(testing|test)\//.test(file);
+export const isTest = (file) =>
+  /\.(test|conformance|bench)\.ts$/.test(file) || /\/testing\.ts$|\/(testing|test)\//.test(file);
 
 /** `packages/core/src/x.ts` → `packages/core`. */
 const packageOf = (file) => (file.startsWith('bench/') ? 'bench' : file.split('/').slice(0, 2).join('/'));

@@ -23,7 +23,13 @@ const { status, error } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1', DO_NOT_TRACK: '1' },
+    env: {
+      ...process.env,
+      TURBO_TELEMETRY_DISABLED: '1',
+      TURBO_NO_UPDATE_NOTIFIER: '1',
+      NO_COLOR: '1',
+      DO_NOT_TRACK: '1',
+    },
   },
 );
 if (error) throw error;
