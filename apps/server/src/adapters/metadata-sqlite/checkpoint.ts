@@ -12,7 +12,3 @@ export function truncateLog(db: DatabaseSync): void {
     code: 'storage_unavailable',
   });
 }
-
-export function checkpoint(db: DatabaseSync, _file: string): void {
-  truncateLog(db);
-}

@@ -1,16 +1,17 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { fault } from '../../bytes/faults.ts';
-import { type Answer, type Call, CLOSE, describe, OPEN } from './channel.ts';
-import { checkpoint } from './checkpoint.ts';
+import { type Call, CLOSE, describe, OPEN } from './channel.ts';
 import { openWriter } from './connection.ts';
 import { GroupWriter } from './group-writer.ts';
 import { migrate } from './migrate.ts';
+import { Scrubber } from './scrubber.ts';
 import { steps } from './steps/index.ts';
 
 const port = parentPort as MessagePort;
 const { file } = workerData as { file: string };
 const db = openWriter(file);
 migrate(db);
+const scrubber = new Scrubber(db, file);
 const writer = new GroupWriter(db, steps, fault);
 const queue: Call[] = [];
 let running = false;
@@ -20,11 +21,18 @@ function takeIn(): void {
     queue.push(...(got.message as Call[]));
 }
 
-/** These are no steps: they stand outside every transaction and end the group before them. */
-const ALONE: Record<string, () => void> = {
-  [OPEN]: () => undefined,
-  checkpoint: () => checkpoint(db, file),
-  [CLOSE]: () => db.close(),
+/**
+ * These are no steps: they stand outside every transaction and end the group before them. What answers where to go on
+ * is asked again after one group of steps has had its turn.
+ */
+const ALONE: Record<string, (from: number) => number | null> = {
+  [OPEN]: () => null,
+  checkpoint: (from) => scrubber.clean(from),
+  [CLOSE]: () => {
+    db.close();
+    scrubber.close();
+    return null;
+  },
 };
 
 async function drain(): Promise<void> {
@@ -37,7 +45,7 @@ async function drain(): Promise<void> {
       continue;
     }
     queue.shift();
-    port.postMessage([answerAlone(first, alone)]);
+    standAlone(first, alone);
     // What is asked after the end is answered by the exit.
     if (first.method === CLOSE) return port.close();
   }
@@ -50,12 +58,13 @@ function nextStep(): Call | undefined {
   return call && !ALONE[call.method] ? queue.shift() : undefined;
 }
 
-function answerAlone({ id }: Call, work: () => void): Answer {
+function standAlone(call: Call, work: (from: number) => number | null): void {
   try {
-    work();
-    return { id };
+    const next = work((call.args[0] as number | undefined) ?? 0);
+    if (next === null) port.postMessage([{ id: call.id }]);
+    else queue.push({ ...call, args: [next] });
   } catch (error) {
-    return { id, error: describe(error) };
+    port.postMessage([{ id: call.id, error: describe(error) }]);
   }
 }
 

@@ -65,8 +65,8 @@ class EntryPage {
   readonly #now: number;
   readonly #folders = new Set<string>();
   readonly #reels = new Map<string, { id: Bytes; from: number; to: number; open: boolean; path: Bytes | null }>();
-  /** Where the last line left its reel free, so that lines in order need no look-up. */
-  #gap: { reel: string; from: number; to: number } | null = null;
+  /** Where the last line on a reel left it free, so that lines in order need no look-up. */
+  readonly #gaps = new Map<string, { from: number; to: number }>();
 
   constructor(tx: Tx, envelope: Bytes, now: number) {
     this.#tx = tx;
@@ -120,7 +120,7 @@ class EntryPage {
       await dropDigests(this.#tx, this.#envelope, hash);
       await retirePathUploads(this.#tx, this.#envelope, hash, place?.reel ?? null);
       await replaceFile(this.#tx, row, file, this.#now, this.counts);
-      this.#gap = null;
+      this.#gaps.clear();
     } else {
       if (!(await this.#makeFolders(line.path))) return CONFLICT;
       await insertFile(this.#tx, this.#envelope, line.path, hash, file, this.#now, this.counts);
@@ -166,14 +166,14 @@ class EntryPage {
   async #isFree(reel: Bytes, start: number, size: number, not: Bytes): Promise<boolean> {
     const key = hex(reel);
     const end = start + size;
-    let gap = this.#gap;
-    if (!gap || gap.reel !== key || start < gap.from || end > gap.to) {
+    let gap = this.#gaps.get(key);
+    if (!gap || start < gap.from || end > gap.to) {
       const before = await this.#tx.get(entryBefore, { reel, start, not });
       const after = await this.#tx.get(entryAfter, { reel, start, not });
-      gap = { reel: key, from: before ? before.start + before.size : 0, to: after?.start ?? Number.MAX_SAFE_INTEGER };
+      gap = { from: before ? before.start + before.size : 0, to: after?.start ?? Number.MAX_SAFE_INTEGER };
       if (start < gap.from || end > gap.to) return false;
     }
-    this.#gap = { ...gap, from: end };
+    this.#gaps.set(key, { from: end, to: gap.to });
     return true;
   }
 
