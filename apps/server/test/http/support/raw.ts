@@ -25,7 +25,7 @@ export class RawConnection {
     // A reset is one way for the courier to end it.
     this.socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => this.socket.on('close', () => resolve()));
-    this.closed.then(() => {
+    void this.closed.then(() => {
       for (const wake of this.#waiting.splice(0)) wake();
     });
   }
