@@ -75,9 +75,10 @@ export function createDoors(house: House): Doors {
     const exchange = exchangeOf(req, res, world.id(), addressOf(req));
     stamp(res, exchange.id);
     if (exchange.path.startsWith('/files')) res.setHeader('Tus-Resumable', '1.0.0');
-    const { bytesRead, bytesWritten } = req.socket;
+    // Held here: a destroyed request has no socket any more.
+    const { socket } = req;
+    const { bytesRead, bytesWritten } = socket;
     res.on('close', () => {
-      const { socket } = req;
       log.info(
         {
           request: exchange.id,

@@ -20,6 +20,8 @@ export class FakeHouse {
   served: Served | null = null;
   /** Thrown by every read of an upload: the database is away. */
   isAway = false;
+  /** Receiving ends with this error once so many bytes are durable. */
+  failure: { after: number; error: Error } | null = null;
 
   constructor() {
     for (const { address, name, role, token } of DEMO_PEOPLE) {
@@ -186,11 +188,13 @@ export class FakeHouse {
   async #received(upload: Upload & { bytes: Buffer[] }, body: Body): Promise<Written> {
     let broken: Error | null = null;
     try {
-      for await (const chunk of body.stream as AsyncIterable<Buffer>) {
+      for await (const chunk of body.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         if (upload.length !== null && upload.received + chunk.length > upload.length)
           throw new DatoferumError('length_exceeded');
-        upload.bytes.push(chunk);
-        upload.received += chunk.length;
+        const kept = this.failure ? chunk.subarray(0, this.failure.after - upload.received) : chunk;
+        upload.bytes.push(kept);
+        upload.received += kept.length;
+        if (this.failure && upload.received >= this.failure.after) throw this.failure.error;
       }
     } catch (error) {
       broken = error as Error;
