@@ -9,6 +9,7 @@ import { authenticatorConformance } from '../../ports/authenticator.conformance.
 import type { Metadata } from '../../ports/metadata.ts';
 import type { Credential, Person } from '../../ports/metadata-rows.ts';
 import { CredentialAuthenticator } from './credential-authenticator.ts';
+import { demoLeftovers } from './demo-leftovers.ts';
 import { DEMO_PEOPLE } from './demo-people.ts';
 import { secretHash } from './secret-hash.ts';
 import { seedDemo } from './seed-demo.ts';
@@ -121,6 +122,13 @@ describe('the people of demo mode', () => {
     for (const { token } of DEMO_PEOPLE) {
       assert.deepEqual(await authenticator.authenticate(`Bearer ${token}`), { ok: false, why: 'wrong' });
     }
+  });
+
+  it('are a reason not to start production on their data', async () => {
+    const metadata = inMemory();
+    assert.equal(await demoLeftovers(metadata.read), null);
+    await seedDemo(metadata as unknown as Metadata, { id });
+    assert.match(String(await demoLeftovers(metadata.read)), /used in demo mode .*DATOFERUM_DATA of its own\.$/);
   });
 
   it('cannot be told while the store is away, and can be a moment later', async () => {
