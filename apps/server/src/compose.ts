@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
 import type { Logger } from 'pino';
-import { CredentialAuthenticator, seedDemo } from './adapters/authenticator/index.ts';
+import { CredentialAuthenticator, demoLeftovers, seedDemo } from './adapters/authenticator/index.ts';
 import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
@@ -68,6 +68,10 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     });
     stack.defer(() => engine.dispose());
     if (config.mode === 'demo') await seedDemo(metadata, world);
+    else {
+      const unsafe = await demoLeftovers(metadata.read);
+      if (unsafe) throw new Error(unsafe);
+    }
 
     const courier = createCourier(
       {
@@ -90,7 +94,8 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
 
     const authenticator = new CredentialAuthenticator({ metadata, world, demo: config.mode === 'demo' });
     const doors = createDoors({ courier, metadata, authenticator, config, log, world });
-    stack.defer(() => doors.close());
+    // Writers let go first, so that a long PATCH still hears how far it came.
+    stack.defer(async () => void (await Promise.all([doors.close(), courier.letGo()])));
     const { port } = await doors.listen();
     const done = stack.move();
     const stop = (): Promise<void> => done.disposeAsync();

@@ -32,6 +32,8 @@ export interface RunningCourier extends Courier {
   drain(): Promise<void>;
   /** One round of clock and sweep, at once. */
   tick(): Promise<void>;
+  /** Every writer commits what it has and answers. */
+  letGo(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -315,6 +317,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       await jobs.drain();
       await sweepOnce();
     },
+    letGo: () => receiver.stop(),
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await receiver.stop();
