@@ -43,8 +43,11 @@ export class ByteWork {
   readonly #envelopes = new Map<string, EnvelopeKeys>();
   readonly #lanes = new Map<number, Lane>();
 
-  constructor(memory: SharedArrayBuffer) {
+  readonly #now: () => number;
+
+  constructor(memory: SharedArrayBuffer, now: () => number = () => performance.now()) {
     this.#memory = memory;
+    this.#now = now;
   }
 
   run(job: Job, grant: KeyGrant | null): Result {
@@ -69,14 +72,14 @@ export class ByteWork {
 
   /** Call now and then: keys that nobody gave anew are dropped. */
   sweep(): void {
-    const oldest = performance.now() - KEY_TTL_MS;
+    const oldest = this.#now() - KEY_TTL_MS;
     for (const [envelope, { since }] of this.#envelopes) if (since < oldest) this.#envelopes.delete(envelope);
   }
 
   #keys(grant: KeyGrant | null): EnvelopeKeys {
     const known = grant && this.#envelopes.get(grant.envelope);
     if (grant?.key) {
-      const keys = { key: grant.key, since: performance.now(), messages: known?.messages ?? new Map() };
+      const keys = { key: grant.key, since: this.#now(), messages: known?.messages ?? new Map() };
       this.#envelopes.set(grant.envelope, keys);
       return keys;
     }

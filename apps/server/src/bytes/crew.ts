@@ -49,10 +49,10 @@ export class Crew {
   #ids = 0;
   #stopped = false;
 
-  /** `threads` 0: everything is done in the calling thread, for tests. */
-  constructor(memory: SharedArrayBuffer, threads: number = Math.max(2, availableParallelism())) {
+  /** `threads` 0: everything is done in the calling thread, by as many `members`, for tests. */
+  constructor(memory: SharedArrayBuffer, threads: number = Math.max(2, availableParallelism()), members = 1) {
     this.#memory = memory;
-    this.size = Math.max(1, threads);
+    this.size = threads || members;
     this.#members = Array.from({ length: this.size }, () => newMember());
     for (const member of this.#members) {
       if (threads === 0) this.#inline(member);
