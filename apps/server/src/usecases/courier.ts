@@ -101,6 +101,7 @@ export interface Courier {
     offset: number,
     body: Body,
     declared: { length: number | null },
+    known?: Upload,
   ): Promise<Written>;
   /** HEAD: asks a holder to stop and answers what is durable then; only reads when nobody writes. 423 `locked` when the take-over is throttled. */
   settleUpload(id: Id): Promise<Upload>;

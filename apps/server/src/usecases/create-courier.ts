@@ -199,7 +199,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     createUpload: (_caller, upload) => receiver.create(upload),
     createWithBody: async (_caller, upload, body) => clean(await receiver.createWithBody(upload, body)),
     createFinal: (_caller, upload, partials) => receiver.createFinal(upload, partials),
-    writeUpload: async (_caller, id, offset, body, declared) => clean(await receiver.write(id, offset, body, declared)),
+    writeUpload: async (_caller, id, offset, body, declared, known) =>
+      clean(await receiver.write(id, offset, body, declared, known)),
     settleUpload: (id) => receiver.settle(id),
     async lookAtUpload(id) {
       const upload = await metadata.read.upload(id);

@@ -73,7 +73,8 @@ export class TusStore extends DataStore {
         trip.written = await this.#courier.createWithBody(caller, fresh, body);
       } else {
         const declared = { length: trip.declared };
-        trip.written = await this.#courier.writeUpload(caller, uploadOf(admitted).id, offset, body, declared);
+        const known = uploadOf(admitted);
+        trip.written = await this.#courier.writeUpload(caller, known.id, offset, body, declared, known);
       }
       trip.upload = trip.written.upload;
       return trip.written.received;

@@ -61,8 +61,15 @@ export class Receiver {
     return this.#receive(asRow(upload, this.#ports.world.now()), body, { endsWithBody, create: upload });
   }
 
-  async write(id: Id, offset: number, body: Body, declared: { length: number | null }): Promise<Written> {
-    let row = await this.#row(id);
+  /** `known` is the row as the door read it a moment ago: the commit itself tells when it is no longer true. */
+  async write(
+    id: Id,
+    offset: number,
+    body: Body,
+    declared: { length: number | null },
+    known: Upload | null = null,
+  ): Promise<Written> {
+    let row = known ?? (await this.#row(id));
     if (offset !== row.received) throw offsetDiffers(row);
     while (this.holders.get(id)) {
       await this.holders.evict(id);
