@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Entry, Id } from '../../ports/metadata-rows.ts';
-import { hex, idText, sha256 } from './bytes.ts';
-import type { EntryTable, UploadTable } from './tables.ts';
-import { type Direct, openDirect } from './testing/direct.ts';
 import {
   aHouse,
   aLine,
@@ -17,7 +13,11 @@ import {
   NOW,
   PIECE,
   send,
-} from './testing/given.ts';
+} from '../../ports/metadata.given.ts';
+import type { Entry, Id } from '../../ports/metadata-rows.ts';
+import { hex, idText, sha256 } from './bytes.ts';
+import type { EntryTable, UploadTable } from './tables.ts';
+import { type Direct, openDirect } from './testing/direct.ts';
 import { assertInvariants } from './testing/invariants.ts';
 import { digestOf, join, Model, type ModelUpload, type Run } from './testing/model.ts';
 

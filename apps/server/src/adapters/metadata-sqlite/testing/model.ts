@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import { PIECE } from '../../../ports/metadata.given.ts';
 import type { EntryLine, Id, NewUpload } from '../../../ports/metadata-rows.ts';
-import { PIECE } from './given.ts';
 
 /** A run of an upload's bytes; content is compared as the list of runs that make it up. */
 export interface Run {

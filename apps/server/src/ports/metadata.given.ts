@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '@datoferum/core';
-import type { MetadataSteps, NewEnvelope } from '../../../ports/metadata.ts';
-import type {
-  CommitMember,
-  EntryLine,
-  Id,
-  NewRecord,
-  NewUpload,
-  Receipt,
-  ReceiptKind,
-} from '../../../ports/metadata-rows.ts';
+import type { MetadataSteps, NewEnvelope } from './metadata.ts';
+import type { CommitMember, EntryLine, Id, NewRecord, NewUpload, Receipt, ReceiptKind } from './metadata-rows.ts';
+
+// Builders: valid values, with what a test cares about put on top.
 
 export const NOW = 1_790_000_000_000;
 export const PIECE = 8 * 1024 * 1024;
