@@ -11,6 +11,7 @@ import { type Chunk, readRange } from './read-range.ts';
 import { type SealedParts, sealMany, type WholePart } from './seal-many.ts';
 import type { KeyRef, Slice, Slices } from './slice.ts';
 import { SlotPool } from './slots.ts';
+import { Tidy } from './tidy.ts';
 
 export type { PartWriter, SealedPart } from './part-writer.ts';
 export type { Chunk } from './read-range.ts';
@@ -56,6 +57,7 @@ const RUN_WINDOW = 4;
 export class ByteEngine {
   readonly #house: House;
   readonly #running = new Map<string, Set<(reason: unknown) => void>>();
+  readonly #tidy = new Tidy();
   #messages = 0;
   #stopped = false;
 
@@ -74,9 +76,10 @@ export class ByteEngine {
   /** A part of unknown length, pushed as it comes; `part.pipe` gives its ciphertext to the store. */
   openPart(ref: KeyRef, aad: Uint8Array, limits: { maxPlain?: number; maxSlots?: number } = {}): PartWriter {
     const { pool, crew } = this.#house;
+    const tidy = this.#tidy;
     let leave = () => {};
     const message = ++this.#messages;
-    const part = new PartWriter({ pool, crew, message, onDone: () => leave() }, ref, aad, limits);
+    const part = new PartWriter({ pool, crew, tidy, message, onDone: () => leave() }, ref, aad, limits);
     leave = this.#enter(ref.envelope, (reason) => part.abort(reason));
     if (this.#stopped) part.abort(new EngineError('engine_stopped'));
     return part;

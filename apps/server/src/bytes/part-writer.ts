@@ -4,6 +4,7 @@ import { EngineError } from './errors.ts';
 import { BODY, cipherLengthOf, HEADER, PLAIN, SEGMENT } from './floe-node.ts';
 import type { KeyRef } from './slice.ts';
 import { type Filler, SLOT_SEGMENTS, type SlotPool } from './slots.ts';
+import type { Tidy } from './tidy.ts';
 
 const SLOT_PLAIN = SLOT_SEGMENTS * PLAIN;
 /** Slots that go to the store in one call at most. */
@@ -33,6 +34,7 @@ export class PartWriter implements Filler {
   lastFed = performance.now();
   readonly #pool: SlotPool;
   readonly #crew: Crew;
+  readonly #tidy: Tidy;
   readonly #ref: KeyRef;
   readonly #aad: Uint8Array;
   readonly #maxPlain: number;
@@ -61,13 +63,14 @@ export class PartWriter implements Filler {
   readonly #finished = Promise.withResolvers<void>();
 
   constructor(
-    house: { pool: SlotPool; crew: Crew; message: number; onDone: () => void },
+    house: { pool: SlotPool; crew: Crew; tidy: Tidy; message: number; onDone: () => void },
     ref: KeyRef,
     aad: Uint8Array,
     limits: { maxPlain?: number; maxSlots?: number } = {},
   ) {
     this.#pool = house.pool;
     this.#crew = house.crew;
+    this.#tidy = house.tidy;
     this.#message = house.message;
     this.#onDone = house.onDone;
     this.#ref = ref;
@@ -94,6 +97,8 @@ export class PartWriter implements Filler {
     }
     this.plainLength += chunk.length;
     this.lastFed = performance.now();
+    // The socket made this chunk for us; it is waste as soon as it was copied.
+    this.#tidy.left(chunk.length);
     const rest = this.#tail ? chunk : this.#copy(chunk);
     return rest.length === 0 ? DONE : this.#queue(() => this.#copySlowly(rest));
   }
@@ -134,7 +139,7 @@ export class PartWriter implements Filler {
       const release = () => this.#release(one.slot);
       one.sealed.then(release, release);
     }
-    this.#heap = null;
+    this.#dropHeap();
     this.#wake?.();
     this.#slotFreed?.();
     this.#onDone();
@@ -186,15 +191,19 @@ export class PartWriter implements Filler {
     const length = Math.min(chunk.length, PLAIN - this.#held);
     const needed = this.#held + length;
     if (!this.#heap || this.#heap.length < needed) {
-      let room = Math.max(HEAP_FIRST, this.#heap?.length ?? 0);
-      while (room < needed) room *= 4;
-      const larger = Buffer.allocUnsafeSlow(Math.min(room, PLAIN));
+      const larger = needed > HEAP_FIRST ? this.#pool.takeAside() : Buffer.allocUnsafeSlow(HEAP_FIRST);
       this.#heap?.copy(larger, 0, 0, this.#held);
       this.#heap = larger;
     }
     this.#heap.set(chunk.subarray(0, length), this.#held);
     this.#held = needed;
     return chunk.subarray(length);
+  }
+
+  #dropHeap(): void {
+    if (this.#heap) this.#pool.giveAsideBack(this.#heap);
+    this.#heap = null;
+    this.#held = 0;
   }
 
   #tryTakeSlot(): boolean {
@@ -224,10 +233,9 @@ export class PartWriter implements Filler {
     this.#slot = slot;
     this.#filled = 0;
     this.#pool.fillers.add(this);
-    const held = this.#heap?.subarray(0, this.#held);
-    this.#heap = null;
-    this.#held = 0;
-    if (held) this.#fill(held);
+    const heap = this.#heap;
+    if (heap) this.#fill(heap.subarray(0, this.#held));
+    this.#dropHeap();
   }
 
   #dropSlot(): void {

@@ -1,4 +1,4 @@
-import { HEADER, SEGMENT } from './floe-node.ts';
+import { HEADER, PLAIN, SEGMENT } from './floe-node.ts';
 
 /** Segments of ciphertext that one slot holds: 1 MiB of plaintext. */
 export const SLOT_SEGMENTS = 4;
@@ -34,6 +34,7 @@ export class SlotPool {
   readonly #views: Buffer[];
   readonly #free: number[];
   readonly #waiters = new Set<Waiter>();
+  readonly #asides: Buffer[] = [];
   #timer: NodeJS.Timeout | null = null;
   #lent = 0;
 
@@ -95,6 +96,15 @@ export class SlotPool {
   giveBack(slot: number): void {
     this.#lent -= 1;
     this.release(slot);
+  }
+
+  /** Room for one segment outside the slots; used again rather than left to the collector. */
+  takeAside(): Buffer {
+    return this.#asides.pop() ?? Buffer.allocUnsafeSlow(PLAIN);
+  }
+
+  giveAsideBack(aside: Buffer): void {
+    if (aside.length === PLAIN && this.#asides.length < this.size) this.#asides.push(aside);
   }
 
   dispose(reason: unknown): void {
