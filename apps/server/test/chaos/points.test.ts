@@ -12,7 +12,8 @@ describe('the points at which the server may be killed', () => {
     const passed = new Set<string>();
     for (const file of globSync('**/*.ts', { cwd: source })) {
       if (file.endsWith('.test.ts')) continue;
-      for (const [, name] of readFileSync(join(source, file), 'utf8').matchAll(/\bfault\('([^']+)'\)/g)) passed.add(name as string);
+      for (const [, name] of readFileSync(join(source, file), 'utf8').matchAll(/\bfault\('([^']+)'\)/g))
+        passed.add(name as string);
     }
     assert.deepEqual([...faultNames].sort(), [...passed].sort());
   });

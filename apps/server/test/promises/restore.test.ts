@@ -52,6 +52,7 @@ describe('a database of an hour ago with the blobs of today', () => {
     world.ahead = HOUR + MINUTE;
     const now = await aHouse(t, data, {
       world,
+      timers: true,
       log: createLog('warn', { write: (line: string) => void lines.push(line) }),
     });
     for (let round = 0; round < 4; round += 1) {

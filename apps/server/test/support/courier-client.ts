@@ -220,7 +220,7 @@ export class CourierClient {
   async *list(envelope: string, folder = ''): AsyncGenerator<Record<string, unknown>> {
     let cursor: string | null = null;
     do {
-      const query: string = `${folder ? `folder=${encodeURIComponent(folder)}&` : ''}${cursor ? `cursor=${encodeURIComponent(cursor)}&` : ''}`;
+      const query: string = `limit=1000&${folder ? `folder=${encodeURIComponent(folder)}&` : ''}${cursor ? `cursor=${encodeURIComponent(cursor)}&` : ''}`;
       const page: { items: Record<string, unknown>[]; cursor: string | null } = await this.json(
         [200],
         'GET',
@@ -327,6 +327,7 @@ export function encodedPath(path: string | Uint8Array): string {
 }
 
 export function problemOf(answer: Answer): Record<string, unknown> {
-  if (!String(answer.headers['content-type'] ?? '').startsWith('application/problem+json')) return {};
+  const isProblem = String(answer.headers['content-type'] ?? '').startsWith('application/problem+json');
+  if (!isProblem || answer.body.length === 0) return {};
   return JSON.parse(answer.body.toString()) as Record<string, unknown>;
 }
