@@ -86,6 +86,7 @@ export async function hashLargeFile(house: House, slices: Slices, options: HashO
     }
     await Promise.all(pending);
     if (failure) throw failure;
+    signal.throwIfAborted();
     const last = piece.length > 0 ? run(ending(piece.lane), piece.member) : null;
     const { digest } = await run(ending(whole.lane), whole.member);
     if (last) digests.push(last.then((result) => (result.digest as Digest).sha256));

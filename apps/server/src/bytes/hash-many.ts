@@ -71,6 +71,7 @@ async function hashAll(
       if (crew.generation(member) !== generation) throw new EngineError('worker_lost');
       found.push(...(result.digests ?? []));
       progress?.(load.length);
+      signal.throwIfAborted();
     }
   } finally {
     crew.run({ op: 'drop', lane }, { priority: 'verify', member }).catch(() => undefined);
