@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 
-/** Bytes that may wait here before the source is paused. */
+/** Bytes that may wait here before the source is paused; a chunk costs more than the bytes in it. */
 const HIGH_WATER = 512 * 1024;
+const CHUNK_COST = 128;
 
 /**
  * Pulls chunks from a request without copying them, and can be told to stop between two chunks.
@@ -18,6 +19,11 @@ export class BodyReader {
 
   constructor(stream: Readable) {
     this.#stream = stream;
+    // A client that went away while its request was looked at tells nobody any more.
+    if (stream.destroyed || stream.readableEnded) {
+      this.#ended = true;
+      this.error = stream.errored;
+    }
     stream.on('data', this.#onData);
     stream.on('end', this.#onEnd);
     stream.on('close', this.#onEnd);
@@ -28,7 +34,7 @@ export class BodyReader {
     for (;;) {
       const chunk = this.#queue.shift();
       if (chunk) {
-        this.#queued -= chunk.length;
+        this.#queued -= chunk.length + CHUNK_COST;
         return chunk;
       }
       if (this.stopped || this.#ended || this.error) return null;
@@ -41,15 +47,22 @@ export class BodyReader {
 
   /** Stops reading; what already came is still handed out. */
   stop(): void {
+    if (this.stopped) return;
     this.stopped = true;
     this.#detach();
     this.#stream.pause();
     this.#notify();
   }
 
+  /** Leaves the stream to whoever answers the request. */
+  release(): void {
+    this.#queue = [];
+    if (!this.stopped) this.#detach();
+  }
+
   #onData = (chunk: Buffer): void => {
     this.#queue.push(chunk);
-    this.#queued += chunk.length;
+    this.#queued += chunk.length + CHUNK_COST;
     if (this.#queued >= HIGH_WATER) this.#stream.pause();
     this.#notify();
   };

@@ -7,6 +7,8 @@ const LET_GO_MS = 3_000;
 const WINDOW_MS = 60_000;
 const PAUSE_MS = 10_000;
 const EVICTIONS = 3;
+/** Uploads whose evictions are remembered before the old ones are looked through. */
+const REMEMBERED = 10_000;
 
 export interface Holder {
   since: number;
@@ -21,6 +23,7 @@ export interface Holder {
 /** Who writes which upload in this process, and how one writer gives way to the next. */
 export class Holders {
   readonly #holders = new Map<Id, Holder>();
+  readonly #takeOvers = new Map<Id, Promise<unknown>>();
   readonly #evictions = new Map<Id, number[]>();
   readonly #pausedUntil = new Map<Id, number>();
   readonly #world: Pick<World, 'now'>;
@@ -33,13 +36,9 @@ export class Holders {
     return this.#holders.get(upload) ?? null;
   }
 
-  get count(): number {
-    return this.#holders.size;
-  }
-
-  /** Takes the upload. Only when nobody holds it. */
+  /** Takes the upload. Only when nobody holds it and nobody takes it over. */
   enter(upload: Id, stop: () => void): Holder & { leave(): void } {
-    if (this.#holders.has(upload)) throw new Error('upload is held');
+    if (this.#holders.has(upload) || this.#takeOvers.has(upload)) throw new Error('upload is held');
     let resolve: () => void = () => undefined;
     const done = new Promise<void>((r) => {
       resolve = r;
@@ -60,40 +59,36 @@ export class Holders {
   }
 
   /**
-   * Asks the holder to stop and waits until it let go, or 3 s. True when there was one (the epoch must be raised then).
+   * Asks the holder to stop, waits until it let go, or 3 s, then has `raise` end its epoch. Null when nobody writes.
+   * Whoever asks meanwhile shares this take-over, so an epoch is never raised over the head of the writer that follows.
    * The third eviction within 60 s answers 423 for 10 s, so two tabs cannot starve each other.
    */
-  async evict(upload: Id): Promise<boolean> {
+  takeOver<T>(upload: Id, raise: () => Promise<T>): Promise<T> | null {
+    const under = this.#takeOvers.get(upload);
+    if (under) return under as Promise<T>;
     const holder = this.#holders.get(upload);
-    if (!holder) return false;
+    if (!holder) return null;
     this.#throttle(upload);
-    holder.evicted = true;
-    holder.stop();
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      holder.done,
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, LET_GO_MS);
-      }),
-    ]);
-    clearTimeout(timer);
-    if (this.#holders.get(upload) === holder) this.#holders.delete(upload);
-    return true;
+    const run = this.#evict(upload, holder, raise);
+    this.#takeOvers.set(upload, run);
+    return run;
   }
 
-  /** Stops every writer of these uploads (close, withdraw, shutdown). */
-  stopAll(filter: (upload: Id) => boolean = () => true): Promise<void>[] {
-    const waiting: Promise<void>[] = [];
-    for (const [upload, holder] of this.#holders) {
-      if (!filter(upload)) continue;
+  async #evict<T>(upload: Id, holder: Holder, raise: () => Promise<T>): Promise<T> {
+    try {
+      holder.evicted = true;
       holder.stop();
-      waiting.push(holder.done);
+      await withinMs(holder.done, LET_GO_MS);
+      return await raise();
+    } finally {
+      if (this.#holders.get(upload) === holder) this.#holders.delete(upload);
+      this.#takeOvers.delete(upload);
     }
-    return waiting;
   }
 
   #throttle(upload: Id): void {
     const now = this.#world.now();
+    if (this.#evictions.size + this.#pausedUntil.size >= REMEMBERED) this.#forgetOld(now);
     const until = this.#pausedUntil.get(upload) ?? 0;
     if (now < until)
       throw new DatoferumError('locked', 'Another client is writing this upload.', {
@@ -106,7 +101,6 @@ export class Holders {
       throw new DatoferumError('locked', 'Another client is writing this upload.', { retryAfter: PAUSE_MS / 1000 });
     }
     this.#evictions.set(upload, [...recent, now]);
-    if (this.#evictions.size > 10_000) this.#forgetOld(now);
   }
 
   #forgetOld(now: number): void {
@@ -114,4 +108,14 @@ export class Holders {
       if (at.every((t) => now - t >= WINDOW_MS)) this.#evictions.delete(upload);
     for (const [upload, until] of this.#pausedUntil) if (now >= until) this.#pausedUntil.delete(upload);
   }
+}
+
+/** Waits for a promise that never rejects, but not longer. */
+export async function withinMs(done: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([done, late]);
+  clearTimeout(timer);
 }

@@ -12,7 +12,7 @@ const GROUP_BYTES = 16 * 1024 * 1024;
 /** A part that lies whole in memory, waiting for its share of a blob. `bytes` empty: the member moves no byte. */
 interface Waiting {
   member: Omit<CommitMember, 'parts' | 'envelope'>;
-  chunks: Uint8Array[];
+  chunks: readonly Uint8Array[];
   length: number;
   resolve(result: CommitResult): void;
   reject(error: unknown): void;
@@ -38,7 +38,7 @@ export class Packer {
     this.#blobIds = blobIds;
   }
 
-  add(envelope: Id, member: Waiting['member'], chunks: Uint8Array[], length: number): Promise<CommitResult> {
+  add(envelope: Id, member: Waiting['member'], chunks: readonly Uint8Array[], length: number): Promise<CommitResult> {
     return new Promise((resolve, reject) => {
       let queue = this.#queues.get(envelope);
       if (!queue) {

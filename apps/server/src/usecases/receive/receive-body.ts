@@ -7,10 +7,13 @@ import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
 import type { BlobIds } from './blob-ids.ts';
 import { BodyReader } from './body-reader.ts';
+import { HeldBytes, type Memory } from './held-bytes.ts';
 import type { Packer } from './packer.ts';
 
 /** A part lies in memory up to here; what is larger is streamed to a blob of its own. */
 const IN_MEMORY = 1024 * 1024;
+/** Where memory is scarce a part is streamed from here on. */
+const IN_SCARCE_MEMORY = 64 * 1024;
 const PART_MAX = 256 * 1024 * 1024;
 const SOON_MS = 5_000;
 const LATE_MS = 60_000;
@@ -63,8 +66,8 @@ export class BodyReceiver {
   readonly #packer: Packer;
   readonly #target: Target;
   readonly #body: Body;
-  #chunks: Uint8Array[] = [];
-  #held = 0;
+  readonly #memory: Memory;
+  #held: HeldBytes;
   #stream: Streamed | null = null;
   #partSince = 0;
   #taken: number;
@@ -74,18 +77,25 @@ export class BodyReceiver {
   #state: Received;
   #failure: Error | null = null;
 
-  constructor(ports: Needs, keyring: Keyring, blobIds: BlobIds, packer: Packer, target: Target, body: Body) {
+  constructor(
+    ports: Needs,
+    shared: { keyring: Keyring; blobIds: BlobIds; packer: Packer; memory: Memory },
+    target: Target,
+    body: Body,
+  ) {
     this.#ports = ports;
-    this.#keyring = keyring;
-    this.#blobIds = blobIds;
-    this.#packer = packer;
+    this.#keyring = shared.keyring;
+    this.#blobIds = shared.blobIds;
+    this.#packer = shared.packer;
+    this.#memory = shared.memory;
+    this.#held = new HeldBytes(shared.memory);
     this.#target = target;
     this.#body = body;
     this.reader = new BodyReader(body.stream);
     this.#taken = target.start;
     this.#state = {
       received: target.start,
-      complete: false,
+      complete: target.start === target.length && !target.create,
       length: target.length,
       reel: null,
       position: 0,
@@ -105,6 +115,7 @@ export class BodyReceiver {
       clearInterval(timer);
     }
     await this.#finish();
+    this.reader.release();
     return this.#state;
   }
 
@@ -125,13 +136,13 @@ export class BodyReceiver {
   }
 
   async #take(chunk: Buffer): Promise<void> {
-    if (this.#held === 0 && !this.#stream) this.#partSince = this.#ports.world.now();
+    if (this.#held.length === 0 && !this.#stream) this.#partSince = this.#ports.world.now();
     this.#taken += chunk.length;
     this.live += chunk.length;
     if (!this.#stream) {
-      this.#chunks.push(chunk);
-      this.#held += chunk.length;
-      if (this.#held > IN_MEMORY) await this.#beginStream();
+      this.#held.add(chunk);
+      const most = this.#memory.isScarce ? IN_SCARCE_MEMORY : IN_MEMORY;
+      if (this.#held.length > most) await this.#beginStream();
       return;
     }
     await this.#push(chunk);
@@ -140,7 +151,7 @@ export class BodyReceiver {
 
   async #beginStream(): Promise<void> {
     const { envelope, upload } = this.#target;
-    const start = this.#taken - this.#held;
+    const start = this.#taken - this.#held.length;
     const keyRef = await this.#keyring.ref(envelope);
     const blob = await this.#blobIds.take(envelope);
     const part = this.#ports.engine.openPart(keyRef, partAad(envelope, upload, start));
@@ -153,10 +164,13 @@ export class BodyReceiver {
       this.reader.stop();
     });
     this.#stream = streamed;
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#held = 0;
-    for (const chunk of chunks) await this.#push(chunk);
+    const held = this.#held;
+    this.#held = new HeldBytes(this.#memory);
+    try {
+      for (const chunk of held.chunks) await this.#push(chunk);
+    } finally {
+      held.release();
+    }
   }
 
   async #push(chunk: Uint8Array): Promise<void> {
@@ -168,7 +182,7 @@ export class BodyReceiver {
 
   /** Once a second: keeps the durable offset moving under a slow line. */
   #tick(): void {
-    const bytes = this.#stream?.length ?? this.#held;
+    const bytes = this.#stream?.length ?? this.#held.length;
     if (bytes === 0) return;
     const age = this.#ports.world.now() - this.#partSince;
     if ((age < SOON_MS || bytes < IN_MEMORY) && age < LATE_MS) return;
@@ -181,15 +195,13 @@ export class BodyReceiver {
     this.#rotateDue = false;
     const { upload, epoch, create } = this.#target;
     const stream = this.#stream;
-    const chunks = this.#chunks;
     const held = this.#held;
-    this.#stream = null;
-    this.#chunks = [];
-    this.#held = 0;
-    const length = stream ? stream.length : held;
-    const start = stream ? stream.start : this.#taken - held;
+    const length = stream ? stream.length : held.length;
+    const start = stream ? stream.start : this.#taken - length;
     const wholeLength = last && this.#target.endsWithBody && this.#target.length === null ? this.#taken : null;
     if (length === 0 && wholeLength === null && !(last && create && !this.#state.created)) return;
+    this.#stream = null;
+    this.#held = new HeldBytes(this.#memory);
     const end = start + length;
     const before = this.#commits;
     const sealed = stream ? stream.part.end() : null;
@@ -209,13 +221,15 @@ export class BodyReceiver {
       const result =
         stored && stream
           ? await this.#commitStream(member, stream, stored[1].size)
-          : await this.#packer.add(this.#target.envelope, member, chunks, length);
+          : await this.#packer.add(this.#target.envelope, member, held.chunks, length);
       this.#apply(result, length);
     })();
-    this.#commits = commit.catch((error: Error) => {
-      this.#failure ??= error;
-      this.reader.stop();
-    });
+    this.#commits = commit
+      .catch((error: Error) => {
+        this.#failure ??= error;
+        this.reader.stop();
+      })
+      .finally(() => held.release());
   }
 
   async #commitStream(
@@ -262,11 +276,11 @@ export class BodyReceiver {
   async #finish(): Promise<void> {
     const bodyCame = !this.#failure && !this.reader.stopped && !this.reader.error && this.#body.isComplete();
     if (!this.#failure) this.#rotate(bodyCame);
-    else {
-      this.#stream?.part.abort(this.#failure);
-      this.#stream?.stored.catch(() => undefined);
-    }
+    else this.#stream?.part.abort(this.#failure);
     await this.#commits;
+    // Whoever waits until this writer let go may count on it: nothing is put any more.
+    await this.#stream?.stored.catch(() => undefined);
+    this.#held.release();
     if (!bodyCame || this.#failure) {
       this.#state.broken =
         this.#failure ??

@@ -4,11 +4,20 @@ import type { Body, Caller, Written } from '../courier.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { BlobIds } from './blob-ids.ts';
-import { Holders } from './holders.ts';
+import { Memory } from './held-bytes.ts';
+import { Holders, withinMs } from './holders.ts';
 import { Packer } from './packer.ts';
 import { BodyReceiver, type Received, type Target } from './receive-body.ts';
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process' | 'log'>;
+
+/** Whoever writes is waited for this long when the courier stops or an envelope closes; what it commits later changes no row. */
+const LET_GO_MS = 3_000;
+
+interface Writer {
+  stop(): void;
+  done: Promise<void>;
+}
 
 /** Told when bytes became durable or an upload complete, so that the verifier can follow. */
 export type OnDurable = (envelope: Id, reel: Id, from: number, to: number) => void;
@@ -17,20 +26,17 @@ export type OnDurable = (envelope: Id, reel: Id, from: number, to: number) => vo
 export class Receiver {
   readonly holders: Holders;
   readonly #ports: Needs;
-  readonly #keyring: Keyring;
-  readonly #blobIds: BlobIds;
-  readonly #packer: Packer;
+  readonly #shared: { keyring: Keyring; blobIds: BlobIds; packer: Packer; memory: Memory };
   readonly #onDurable: OnDurable;
-  /** Envelope of each upload being written, so that close and purge can stop their writers. */
-  readonly #envelopeOf = new Map<Id, Id>();
+  /** Every body on its way in, by envelope: also those of writers that were evicted and have not let go yet. */
+  readonly #writers = new Map<Id, Set<Writer>>();
 
   constructor(ports: Needs, keyring: Keyring, onDurable: OnDurable) {
     this.#ports = ports;
-    this.#keyring = keyring;
     this.#onDurable = onDurable;
     this.holders = new Holders(ports.world);
-    this.#blobIds = new BlobIds(ports);
-    this.#packer = new Packer(ports, keyring, this.#blobIds);
+    const blobIds = new BlobIds(ports);
+    this.#shared = { keyring, blobIds, packer: new Packer(ports, keyring, blobIds), memory: new Memory() };
   }
 
   async create(upload: NewUpload): Promise<Upload> {
@@ -49,9 +55,10 @@ export class Receiver {
 
   /**
    * A small body and its creation are one transaction; for a larger or unknown one the row comes first, so that a cut body can be continued.
-   * Never rejects once the upload exists.
+   * Never rejects once the upload exists; a body that announces more bytes than the upload has makes none.
    */
   async createWithBody(upload: NewUpload, body: Body, endsWithBody = false): Promise<Written> {
+    if (upload.length !== null && body.length !== null && body.length > upload.length) throw tooLong(upload.length);
     const small = body.length !== null && body.length <= 1024 * 1024 && body.length > 0;
     if (!small) {
       const row = await this.create(upload);
@@ -71,12 +78,12 @@ export class Receiver {
   ): Promise<Written> {
     let row = known ?? (await this.#row(id));
     if (offset !== row.received) throw offsetDiffers(row);
-    while (this.holders.get(id)) {
-      await this.holders.evict(id);
-      row = await this.#raised(id);
+    for (let taken = this.#takenOver(id); taken; taken = this.#takenOver(id)) {
+      row = await taken;
       if (offset !== row.received) throw offsetDiffers(row);
     }
     refuseEnded(row);
+    if (row.length !== null && body.length !== null && offset + body.length > row.length) throw tooLong(row.length);
     if (declared.length !== null && declared.length !== row.length) {
       if (row.length !== null)
         throw new DatoferumError('invalid_request', 'Upload-Length differs from the length declared before.');
@@ -88,21 +95,23 @@ export class Receiver {
       );
       if (!done.ok) throw new DatoferumError(done.code);
       row = await this.#row(id);
+      if (row.state === 'complete') this.#follow(row);
+      // Somebody may have come while the length was stored: look once more, nothing is awaited from there on.
+      return this.write(id, offset, body, declared);
     }
-    // Between the look at the holders and taking the upload nothing is awaited, except above: look once more.
-    if (this.holders.get(id)) return this.write(id, offset, body, declared);
     return this.#receive(row, body, { endsWithBody: row.drop && row.length === null });
   }
 
   /** HEAD: a holder lets go first, then what is durable is the answer. */
   async settle(id: Id): Promise<Upload> {
-    if (await this.holders.evict(id)) return this.#raised(id);
-    return this.#row(id);
+    return (await this.#takenOver(id)) ?? this.#row(id);
   }
 
   async terminate(caller: Caller, id: Id): Promise<void> {
     const row = await this.#row(id);
-    await Promise.all(this.holders.stopAll((upload) => upload === id));
+    const holder = this.holders.get(id);
+    holder?.stop();
+    if (holder) await withinMs(holder.done, LET_GO_MS);
     const done = await this.#ports.metadata.write.terminateUpload(id, {
       type: 'upload.terminated',
       envelope: row.envelope,
@@ -147,14 +156,22 @@ export class Receiver {
     return this.write(open.id, from, body, { length: total });
   }
 
-  /** Stops all writers of an envelope and waits until they let go. */
+  /** Stops all writers of an envelope and waits a little until they let go: their commits change no row any more. */
   async stopEnvelope(envelope: Id): Promise<void> {
-    await Promise.all(this.holders.stopAll((upload) => this.#envelopeOf.get(upload) === envelope));
-    this.#blobIds.forget(envelope);
+    this.#shared.blobIds.forget(envelope);
+    await withinMs(this.gone(envelope), LET_GO_MS);
+  }
+
+  /** Stops all writers of an envelope. Resolves when none of them touches the store any more. */
+  async gone(envelope: Id): Promise<void> {
+    this.#shared.blobIds.forget(envelope);
+    for (let writers = this.#writers.get(envelope); writers; writers = this.#writers.get(envelope))
+      await allGone(writers);
+    this.#shared.blobIds.forget(envelope);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.holders.stopAll());
+    await withinMs(Promise.all([...this.#writers.values()].map(allGone)), LET_GO_MS);
   }
 
   async #receive(row: Upload, body: Body, how: { endsWithBody: boolean; create?: NewUpload }): Promise<Written> {
@@ -167,20 +184,23 @@ export class Receiver {
       endsWithBody: how.endsWithBody,
       ...(how.create ? { create: how.create } : {}),
     };
-    const receiver = new BodyReceiver(this.#ports, this.#keyring, this.#blobIds, this.#packer, target, body);
+    const receiver = new BodyReceiver(this.#ports, this.#shared, target, body);
     const holder = this.holders.enter(row.id, () => receiver.reader.stop());
     Object.defineProperty(holder, 'live', { get: () => receiver.live });
-    this.#envelopeOf.set(row.id, row.envelope);
+    const leave = this.#enter(row.envelope, holder);
     let got: Received;
     try {
       got = await receiver.run();
     } finally {
-      this.#envelopeOf.delete(row.id);
+      leave();
       holder.leave();
     }
     if (how.create && !got.created) return this.#createAfterFailure(how.create, got);
-    if (got.received > row.received && got.reel)
-      this.#onDurable(row.envelope, got.reel, got.position + row.received, got.position + got.received);
+    // A replacement is seen from its last byte on, all of it.
+    if (got.received > row.received && got.reel) {
+      const from = got.complete ? 0 : row.received;
+      this.#onDurable(row.envelope, got.reel, got.position + from, got.position + got.received);
+    }
     const broken =
       holder.evicted && got.broken ? new DatoferumError('evicted', undefined, { offset: got.received }) : got.broken;
     const upload: Upload = {
@@ -200,6 +220,23 @@ export class Receiver {
     if (refused) throw got.broken;
     const row = await this.create(upload);
     return { upload: row, received: row.received, complete: row.state === 'complete', broken: got.broken };
+  }
+
+  #enter(envelope: Id, writer: Writer): () => void {
+    const writers = this.#writers.get(envelope) ?? new Set();
+    this.#writers.set(envelope, writers.add(writer));
+    return () => {
+      writers.delete(writer);
+      if (writers.size === 0) this.#writers.delete(envelope);
+    };
+  }
+
+  #follow(upload: Upload): void {
+    this.#onDurable(upload.envelope, upload.reel, upload.position, upload.position + upload.received);
+  }
+
+  #takenOver(id: Id): Promise<Upload> | null {
+    return this.holders.takeOver(id, () => this.#raised(id));
   }
 
   async #row(id: Id): Promise<Upload> {
@@ -232,12 +269,18 @@ function offsetDiffers(row: Upload): DatoferumError {
   });
 }
 
+function tooLong(length: number): DatoferumError {
+  return new DatoferumError('length_exceeded', `The upload is ${length} bytes long; more came.`);
+}
+
+async function allGone(writers: ReadonlySet<Writer>): Promise<void> {
+  for (const writer of writers) writer.stop();
+  await Promise.all([...writers].map((writer) => writer.done));
+}
+
 function refuseEnded(row: Upload): void {
-  if (row.state === 'terminated') throw new DatoferumError('gone');
-  if (row.state === 'complete' || row.kind === 'final') {
-    if (row.kind === 'final') throw new DatoferumError('forbidden', 'A final upload takes no bytes of its own.');
-  }
-  if (row.state === 'abandoned' || row.state === 'replaced') throw new DatoferumError('gone');
+  if (row.kind === 'final') throw new DatoferumError('forbidden', 'A final upload takes no bytes of its own.');
+  if (row.state !== 'open' && row.state !== 'complete') throw new DatoferumError('gone');
 }
 
 function asRow(upload: NewUpload, now: number): Upload {
