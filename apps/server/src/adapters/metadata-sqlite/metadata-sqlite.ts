@@ -1,8 +1,6 @@
 import type { Metadata, MetadataReads, MetadataSteps } from '../../ports/metadata.ts';
 import { OPEN } from './channel.ts';
 import { Client } from './client.ts';
-import { reads } from './reads/index.ts';
-import { steps } from './steps/index.ts';
 
 export interface SqliteMetadataOptions {
   /** Path of the database file; its directory exists. */
@@ -15,12 +13,19 @@ export interface SqliteMetadataOptions {
  */
 export async function createSqliteMetadata({ file }: SqliteMetadataOptions): Promise<Metadata> {
   const writer = new Client(new URL('./writer-thread.ts', import.meta.url), { file });
-  await writer.call(OPEN, []);
   const reader = new Client(new URL('./reader-thread.ts', import.meta.url), { file });
+  try {
+    await writer.call(OPEN, []);
+    // Only now does the file stand as the reader knows it.
+    await reader.call(OPEN, []);
+  } catch (error) {
+    await Promise.all([reader.close(), writer.close()]);
+    throw error;
+  }
   return {
     shared: false,
-    write: proxy<MetadataSteps>(writer, [...Object.keys(steps), 'checkpoint']),
-    read: proxy<MetadataReads>(reader, Object.keys(reads)),
+    write: callsOf<MetadataSteps>(writer),
+    read: callsOf<MetadataReads>(reader),
     async close() {
       await reader.close();
       await writer.close();
@@ -28,7 +33,19 @@ export async function createSqliteMetadata({ file }: SqliteMetadataOptions): Pro
   };
 }
 
-function proxy<T>(client: Client, methods: string[]): T {
-  const made = methods.map((method) => [method, (...args: unknown[]) => client.call(method, args)]);
-  return Object.fromEntries(made) as T;
+/** Every method is a message of its name; the thread that gets it knows which there are. */
+function callsOf<T extends object>(client: Client): T {
+  const made = new Map<string, (...args: unknown[]) => Promise<unknown>>();
+  return new Proxy({} as T, {
+    get(_, method) {
+      // Whoever awaits the object itself asks for `then`.
+      if (typeof method !== 'string' || method === 'then') return undefined;
+      let call = made.get(method);
+      if (!call) {
+        call = (...args) => client.call(method, args);
+        made.set(method, call);
+      }
+      return call;
+    },
+  });
 }

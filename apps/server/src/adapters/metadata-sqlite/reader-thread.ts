@@ -1,12 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { type Answer, type Call, CLOSE, describe } from './channel.ts';
+import { type Answer, type Call, CLOSE, describe, OPEN } from './channel.ts';
 import { openReader } from './connection.ts';
 import { reads } from './reads/index.ts';
 import { SqliteTx, type Tx } from './tx.ts';
 
 const port = parentPort as MessagePort;
-const db = openReader((workerData as { file: string }).file);
-const tx = new SqliteTx(db);
+const { file } = workerData as { file: string };
+let db: DatabaseSync | null = null;
+let tx: SqliteTx | null = null;
 const table = reads as unknown as Record<string, (tx: Tx, ...args: unknown[]) => Promise<unknown>>;
 const ANSWERS_TOGETHER_MS = 2;
 const queue: Call[] = [];
@@ -15,14 +17,19 @@ let running = false;
 /** Each read is one snapshot, taken after it was asked: it sees every step that had answered. */
 async function answer({ id, method, args }: Call): Promise<Answer> {
   try {
+    if (method === OPEN) {
+      db = openReader(file);
+      tx = new SqliteTx(db);
+      return { id };
+    }
     const read = table[method];
-    if (!read) throw new TypeError(`no read is named ${method}`);
+    if (!read || !db || !tx) throw new TypeError(`no read is named ${method}`);
     db.exec('BEGIN');
     return { id, value: await read(tx, ...args) };
   } catch (error) {
     return { id, error: describe(error) };
   } finally {
-    if (db.isTransaction) db.exec('COMMIT');
+    if (db?.isTransaction) db.exec('COMMIT');
   }
 }
 
@@ -39,7 +46,7 @@ async function drain(): Promise<void> {
     const call = queue.shift() as Call;
     if (call.method === CLOSE) {
       port.postMessage([...ready, { id: call.id }]);
-      db.close();
+      db?.close();
       port.close();
       return;
     }
