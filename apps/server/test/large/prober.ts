@@ -13,6 +13,8 @@ export interface Latencies {
   p50: number;
   p99: number;
   most: number;
+  /** 99 % of each kind of call were answered within. */
+  each: Record<string, number>;
 }
 
 /** Asks the courier again and again from a thread of its own, so that nobody else's work counts as the courier's. */
@@ -48,28 +50,34 @@ async function ask({
   everyMs: number;
 }): Promise<never> {
   const http = new HttpClient(origin);
-  let took: number[] = [];
+  let took: { name: string; ms: number }[] = [];
   let failed = 0;
   parentPort?.on('message', () => {
-    const sorted = took.toSorted((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-    parentPort?.postMessage({
-      calls: sorted.length,
-      failed,
-      p50: at(0.5),
-      p99: at(0.99),
-      most: at(1),
-    } satisfies Latencies);
+    const within = (share: number, some: typeof took): number => {
+      const sorted = some.map(({ ms }) => ms).sort((a, b) => a - b);
+      return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
+    };
+    const each = Object.fromEntries(
+      probes.map(({ name }) => [
+        name,
+        within(
+          0.99,
+          took.filter((one) => one.name === name),
+        ),
+      ]),
+    );
+    const [p50, p99, most] = [within(0.5, took), within(0.99, took), within(1, took)];
+    parentPort?.postMessage({ calls: took.length, failed, p50, p99, most, each } satisfies Latencies);
     took = [];
     failed = 0;
   });
   for (let i = 0; ; i += 1) {
-    const { method, path } = probes[i % probes.length] as Probe;
+    const { name, method, path } = probes[i % probes.length] as Probe;
     const begun = performance.now();
     const { status } = await http
       .call({ method, path, token, headers: method === 'HEAD' ? { 'Tus-Resumable': '1.0.0' } : {} })
       .catch(() => ({ status: 0 }));
-    took.push(performance.now() - begun);
+    took.push({ name, ms: performance.now() - begun });
     if (status !== 200) failed += 1;
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }

@@ -6,6 +6,10 @@ import { HttpClient } from './http.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const READY_WITHIN_MS = 30_000;
+/** What the start script sets before the process begins. */
+const { environment } = (await import(new URL('../../../../scripts/launch.mjs', import.meta.url).href)) as {
+  environment: () => NodeJS.ProcessEnv;
+};
 
 export interface StartOptions {
   /** DATOFERUM_DATA. */
@@ -32,7 +36,7 @@ export class ServerProcess {
     this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, '--demo'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...withoutSettings(process.env),
+        ...withoutSettings(environment()),
         DATOFERUM_PORT: String(options.port),
         DATOFERUM_DATA: options.data,
         DATOFERUM_URL: this.origin,
