@@ -418,6 +418,23 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
         assert.deepEqual(await write.storeMeasured(envelope, [measured(file, 1)], NOW), { stored: 1, differs: 0 });
       });
 
+      it('counts nothing that was read before its upload was terminated and another came', async () => {
+        const envelope = await filling();
+        const reel = anId();
+        const upload = () => anUpload(house, envelope, { reel: { id: reel, position: 0 }, length: 10 });
+        const whole = (create: ReturnType<typeof upload>) =>
+          send(write, house, { upload: create.id, envelope, epoch: 0, start: 0, end: 10, create });
+        const first = upload();
+        await whole(first);
+        await write.putEntries(envelope, [aLine('f', { size: 10, reel, start: 0 })], NOW);
+        const reading = measured((await entry(envelope, 'f')) as Entry, 0);
+        await write.terminateUpload(first.id, record('upload.terminated', envelope));
+        assert.deepEqual(await write.storeMeasured(envelope, [reading], NOW), { stored: 0, differs: 0 });
+        assert.ok((await whole(upload())).ok);
+        assert.deepEqual(await write.storeMeasured(envelope, [reading], NOW), { stored: 0, differs: 0 });
+        assert.equal((await readBack(envelope, 'f')).stored, 1);
+      });
+
       it('shows the bytes of partials as one final, and keeps them when a partial is terminated', async () => {
         const envelope = await filling();
         const partials: Id[] = [];

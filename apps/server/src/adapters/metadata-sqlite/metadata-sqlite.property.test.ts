@@ -73,6 +73,15 @@ const command = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('read' as const), entry: fc.nat(5) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('store' as const), reading: fc.nat(5) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('race' as const),
+      entry: fc.nat(5),
+      how: fc.constantFrom('replace', 'terminate'),
+      at: fc.nat(3),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), upload: fc.nat(30) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('epoch' as const), upload: fc.nat(30) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('sweep' as const) }) },
@@ -215,6 +224,30 @@ class Trial {
     this.#note(done.stored === 1 ? 'stored' : 'store refused');
   }
 
+  /** Bytes change while a file is read: what was read before must not count after. */
+  async race(given: Extract<Command, { do: 'race' }>): Promise<void> {
+    const before = this.#readings.length;
+    await this.read({ do: 'read', entry: given.entry });
+    const reading = this.#readings[before];
+    const run = reading?.runs[0];
+    const below = this.model.uploads.find((one) => one.id === run?.upload);
+    if (!reading || !below || below.path || below.reel === below.id || below.length === null) return;
+    const { reel, position, length } = below;
+    if (given.how === 'terminate') {
+      this.model.terminate(below);
+      await this.direct.write.terminateUpload(below.id, aRecord('upload.terminated', this.envelope));
+    }
+    const at = given.how === 'terminate' ? position : position + given.at * PIECE;
+    const size = given.how === 'terminate' ? length : Math.min(PIECE, position + length - at);
+    if (size <= 0) return;
+    const upload = anUpload(this.house, this.envelope, { reel: { id: reel, position: at }, length: size });
+    await this.#create(upload);
+    this.model.settle();
+    await this.send({ do: 'send', upload: this.model.uploads.length - 1, much: 'all', wrong: null });
+    await this.store({ do: 'store', reading: before });
+    this.#note('race');
+  }
+
   async terminate(given: Extract<Command, { do: 'terminate' }>): Promise<void> {
     const upload = this.#any(given.upload);
     if (!upload) return;
@@ -259,6 +292,20 @@ class Trial {
     const entries = rows.filter((row) => row.kind !== 'implied');
     assert.equal(entries.length, this.model.entries.size);
     for (const row of entries) await this.#compareEntry(row);
+    await this.#compareReels();
+  }
+
+  /** Every piece of the reels, whether an entry lies on it or not. */
+  async #compareReels(): Promise<void> {
+    const ranges = REELS.flatMap((reel) =>
+      Array.from({ length: 6 }, (_, i) => ({ reel, from: i * PIECE, to: i * PIECE + PIECE - 5 })),
+    );
+    const { slices } = await this.direct.read.locate(this.envelope, ranges);
+    const told = slices.map((found) => (found ? toRuns(found) : null));
+    assert.deepEqual(
+      told,
+      ranges.map(({ reel, from, to }) => this.model.content(reel, from, to)),
+    );
   }
 
   async #compareEntry(row: EntryTable): Promise<void> {
@@ -373,6 +420,7 @@ describe('The tables under any sequence of steps', () => {
       'create stretch_overlaps',
       'line entry_overlaps',
       'line path_conflict',
+      'race',
       'terminate',
       'sweep',
     ])
