@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Aside } from './aside.ts';
 import type { Crew } from './crew.ts';
 import { EngineError } from './errors.ts';
 import { BODY, cipherLengthOf, HEADER, PLAIN, SEGMENT } from './floe-node.ts';
@@ -9,7 +10,6 @@ import type { Tidy } from './tidy.ts';
 const SLOT_PLAIN = SLOT_SEGMENTS * PLAIN;
 /** Slots that go to the store in one call at most. */
 const BATCH = 4;
-const HEAP_FIRST = 16 * 1024;
 
 interface Sealing {
   slot: number;
@@ -51,9 +51,7 @@ export class PartWriter implements Filler {
   /** Plaintext in the slot that is being filled. */
   #filled = 0;
   #position = 0;
-  /** What came while slots were scarce: less than a segment. */
-  #heap: Buffer | null = null;
-  #held = 0;
+  readonly #aside: Aside;
   #tail: Promise<void> | null = null;
   #ended = false;
   #taken = false;
@@ -69,6 +67,7 @@ export class PartWriter implements Filler {
     limits: { maxPlain?: number; maxSlots?: number } = {},
   ) {
     this.#pool = house.pool;
+    this.#aside = new Aside(house.pool);
     this.#crew = house.crew;
     this.#tidy = house.tidy;
     this.#message = house.message;
@@ -139,7 +138,7 @@ export class PartWriter implements Filler {
       const release = () => this.#release(one.slot);
       one.sealed.then(release, release);
     }
-    this.#dropHeap();
+    this.#aside.drop();
     this.#wake?.();
     this.#slotFreed?.();
     this.#onDone();
@@ -151,7 +150,7 @@ export class PartWriter implements Filler {
     const whole = Math.max(0, Math.ceil(this.#filled / PLAIN) - 1);
     const rest = this.#filled - whole * PLAIN;
     const at = this.#placeOf(whole * PLAIN);
-    this.#keep(this.#pool.view(this.#slot).subarray(at, at + rest));
+    this.#aside.keep(this.#pool.view(this.#slot).subarray(at, at + rest));
     if (whole > 0) this.#dispatch(whole * PLAIN, false);
     else this.#dropSlot();
   }
@@ -162,7 +161,7 @@ export class PartWriter implements Filler {
     while (rest.length > 0) {
       // More came, so what fills the slot is not the end.
       if (this.#slot !== null && this.#filled === SLOT_PLAIN) this.#dispatch(SLOT_PLAIN, false);
-      if (this.#slot === null && !this.#tryTakeSlot()) return this.#keep(rest);
+      if (this.#slot === null && !this.#tryTakeSlot()) return this.#aside.keep(rest);
       rest = this.#fill(rest);
     }
     return rest;
@@ -184,26 +183,6 @@ export class PartWriter implements Filler {
   #placeOf(plain: number): number {
     const header = this.#position === 0 ? HEADER : 0;
     return header + Math.floor(plain / PLAIN) * SEGMENT + BODY + (plain % PLAIN);
-  }
-
-  /** Keeps up to one segment outside the pool and answers what does not fit. */
-  #keep(chunk: Uint8Array): Uint8Array {
-    const length = Math.min(chunk.length, PLAIN - this.#held);
-    const needed = this.#held + length;
-    if (!this.#heap || this.#heap.length < needed) {
-      const larger = needed > HEAP_FIRST ? this.#pool.takeAside() : Buffer.allocUnsafeSlow(HEAP_FIRST);
-      this.#heap?.copy(larger, 0, 0, this.#held);
-      this.#heap = larger;
-    }
-    this.#heap.set(chunk.subarray(0, length), this.#held);
-    this.#held = needed;
-    return chunk.subarray(length);
-  }
-
-  #dropHeap(): void {
-    if (this.#heap) this.#pool.giveAsideBack(this.#heap);
-    this.#heap = null;
-    this.#held = 0;
   }
 
   #tryTakeSlot(): boolean {
@@ -233,9 +212,8 @@ export class PartWriter implements Filler {
     this.#slot = slot;
     this.#filled = 0;
     this.#pool.fillers.add(this);
-    const heap = this.#heap;
-    if (heap) this.#fill(heap.subarray(0, this.#held));
-    this.#dropHeap();
+    this.#fill(this.#aside.bytes);
+    this.#aside.drop();
   }
 
   #dropSlot(): void {

@@ -11,12 +11,12 @@ import {
   type BlobStore,
   type CallOptions,
   parseBlobKey,
-  StorageFull,
-  StorageUnavailable,
 } from '../../ports/blob-store.ts';
 import { untilAborted } from '../../ports/blob-store-source.ts';
 import { DirSync } from './dir-sync.ts';
+import { absentIsFine, io, isCode, presentIsFine, unavailable } from './disk-errors.ts';
 import { type DiskFs, realFs } from './disk-fs.ts';
+import { GrowingFile } from './growing-file.ts';
 import { listBlobs } from './list-blobs.ts';
 import { OpenFiles } from './open-files.ts';
 
@@ -217,59 +217,6 @@ export class DiskBlobStore implements BlobStore {
   }
 }
 
-/** A file that is appended to and synced along the way; the first failed sync fails all of it. */
-class GrowingFile {
-  size = 0;
-  readonly #fs: DiskFs;
-  readonly #fd: number;
-  readonly #syncEvery: number;
-  #nextSync: number;
-  #background: Promise<void> | null = null;
-  #failed: unknown = null;
-  #closed = false;
-
-  constructor(fs: DiskFs, fd: number, syncEvery: number) {
-    this.#fs = fs;
-    this.#fd = fd;
-    this.#syncEvery = syncEvery;
-    this.#nextSync = syncEvery;
-  }
-
-  async append(chunks: readonly Uint8Array[]): Promise<void> {
-    if (this.#failed !== null) throw unavailable('fsync', this.#failed);
-    await io('write', () => this.#fs.write(this.#fd, chunks, this.size));
-    for (const chunk of chunks) this.size += chunk.length;
-    if (this.size >= this.#nextSync && this.#background === null) this.#syncBehind();
-  }
-
-  /** A disk reports a lost write to one sync only, so a failure behind our back counts as much as the last one. */
-  async sync(): Promise<void> {
-    await this.#background;
-    if (this.#failed !== null) throw unavailable('fsync', this.#failed);
-    await io('fsync', () => this.#fs.datasync(this.#fd));
-  }
-
-  /** Waits for a sync under way: a descriptor must not be closed under it. */
-  async close(): Promise<void> {
-    await this.#background;
-    if (this.#closed) return;
-    this.#closed = true;
-    await io('close', () => this.#fs.close(this.#fd));
-  }
-
-  #syncBehind(): void {
-    this.#nextSync = this.size + this.#syncEvery;
-    this.#background = this.#fs
-      .datasync(this.#fd)
-      .catch((error: unknown) => {
-        this.#failed ??= error ?? new Error('unknown');
-      })
-      .then(() => {
-        this.#background = null;
-      });
-  }
-}
-
 async function makeDirectory(fs: DiskFs, path: string): Promise<void> {
   const parent = dirname(path);
   try {
@@ -285,31 +232,4 @@ async function makeDirectory(fs: DiskFs, path: string): Promise<void> {
   await fs.fsyncDir(parent).catch((error: unknown) => {
     if (!isCode(error, 'EACCES')) throw error;
   });
-}
-
-async function io<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw unavailable(what, error);
-  }
-}
-
-function unavailable(what: string, error: unknown): StorageFull | StorageUnavailable {
-  if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')) return new StorageFull(error);
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return new StorageUnavailable(code ? `${what}: ${code}` : what, error);
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return (error as NodeJS.ErrnoException | null)?.code === code;
-}
-
-function absentIsFine(error: unknown): void {
-  if (!isCode(error, 'ENOENT')) throw error;
-}
-
-function presentIsFine(error: unknown): void {
-  // ENOENT: the directory above vanished between two calls; the caller tries again from the top.
-  if (!isCode(error, 'EEXIST') && !isCode(error, 'ENOENT')) throw error;
 }
