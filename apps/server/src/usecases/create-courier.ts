@@ -10,6 +10,7 @@ import type { Ports } from './ports.ts';
 import { guardClock, maySweep, strikeClock } from './purge/clock-watch.ts';
 import { purgeEnvelope } from './purge/purge-envelope.ts';
 import { Receiver } from './receive/receiver.ts';
+import { Rounds } from './rounds.ts';
 import { sealEnvelope } from './seal/seal-envelope.ts';
 import { Meter } from './serve/meter.ts';
 import { ContentServer } from './serve/serve-content.ts';
@@ -50,7 +51,6 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const jobs = new Jobs(log);
   const waiters = new Waiters();
   const steps = new Map<Id, { step: string; since: number; verifiedAtStart: number }>();
-  const timers: NodeJS.Timeout[] = [];
 
   const record = (caller: Caller | null, envelope: Id, type: string, data?: Record<string, unknown>): NewRecord => ({
     type,
@@ -127,16 +127,31 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       for (const { id, state } of page.items) state === 'sealing' ? startSealing(id) : startPurging(id);
     } while (cursor !== null);
   };
-  const strike = (): Promise<void> =>
-    strikeClock(ports, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
+  // The guard looks first: a clock that has just jumped strikes nothing.
+  const strike = async (): Promise<void> => {
+    const now = await guardClock(ports);
+    await strikeClock(ports, now, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
+  };
   const sweepOnce = async (): Promise<void> => {
+    // After a long sleep this process must not take itself for dead.
+    await guardClock(ports);
     if (await maySweep(ports)) await sweep(ports, jobs.signal);
     await ports.reserve.restore();
   };
-  const guarded = (what: string, work: () => Promise<unknown>) => (): void => {
-    if (jobs.signal.aborted) return;
-    work().catch((error: unknown) => {
-      if (!jobs.signal.aborted) log.error({ event: `${what}.failed`, err: error }, `${what} failed and is tried again`);
+  const rounds = new Rounds(log, jobs.signal);
+  /** A full disk keeps nobody from starting: what lies there can still be fetched and purged. */
+  const firstBeat = async (): Promise<void> => {
+    try {
+      await guardClock(ports);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'storage_full') throw error;
+      const isSpent = await ports.reserve.spend();
+      log.error({ event: 'reserve.spent' }, 'the disk is full: the reserve was given up for the start');
+      if (isSpent) await guardClock(ports);
+    }
+    // What a purge that was killed at its very end left in the database's log.
+    await metadata.write.checkpoint().catch((error: unknown) => {
+      log.warn({ event: 'checkpoint.failed', err: error }, 'the log of the database could not be emptied');
     });
   };
 
@@ -293,19 +308,13 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     keys: () => publishedKeys(ports),
 
     async start() {
-      await guardClock(ports);
+      await firstBeat();
       await rerun();
       if (options.timers) {
-        timers.push(
-          setInterval(
-            guarded('beat', () => guardClock(ports)),
-            BEAT_MS,
-          ),
-          setInterval(guarded('clock', strike), CLOCK_MS),
-          setInterval(guarded('sweep', sweepOnce), SWEEP_MS),
-        );
-        for (const timer of timers) timer.unref();
-        guarded('orphans', () => reportOrphans(ports, jobs.signal))();
+        rounds.every(BEAT_MS, 'beat', () => guardClock(ports));
+        rounds.every(CLOCK_MS, 'clock', strike);
+        rounds.every(SWEEP_MS, 'sweep', sweepOnce);
+        rounds.once('orphans', () => reportOrphans(ports, jobs.signal));
       }
     },
     async drain() {
@@ -313,18 +322,19 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       await jobs.drain();
     },
     async tick() {
-      await guardClock(ports);
       await strike();
       await jobs.drain();
       await sweepOnce();
     },
     letGo: () => receiver.stop(),
     async stop() {
-      for (const timer of timers) clearInterval(timer);
+      const rounded = rounds.stop();
       await receiver.stop();
       await verifier.stop();
       await jobs.stop();
+      await rounded;
       await meter.flush();
+      keyring.clear();
       await metadata.write.endProcess(ports.process);
     },
   };

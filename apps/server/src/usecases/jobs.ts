@@ -3,11 +3,22 @@ import type { Ports } from './ports.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+/** So many of one kind work at once, the others wait: a start may find thousands. */
+const AT_ONCE = 16;
+
+type Work = (signal: AbortSignal) => Promise<void>;
+interface Run {
+  work: Work;
+  /** Asked for while it ran: what it looked at first may have changed, so it is run once more. */
+  again: boolean;
+  done: Promise<void>;
+}
 
 /** Slow steps: states that may be killed at any instant and are run again at start. One run an envelope at a time; failures are tried again, ever more slowly. */
 export class Jobs {
   readonly #log: Ports['log'];
-  readonly #running = new Map<string, { again: boolean; done: Promise<void> }>();
+  readonly #running = new Map<string, Run>();
+  readonly #places = new Map<string, { free: number; waiting: (() => void)[] }>();
   readonly #stop = new AbortController();
 
   constructor(log: Ports['log']) {
@@ -18,12 +29,18 @@ export class Jobs {
     return this.#stop.signal;
   }
 
-  /** Runs `work` for this envelope unless it runs already. `work` must be safe to run twice. */
-  start(name: string, envelope: Id, work: (signal: AbortSignal) => Promise<void>): void {
+  /** Runs `work` for this envelope; when it runs already, once more after that. `work` must be safe to run twice. */
+  start(name: string, envelope: Id, work: Work): void {
+    if (this.#stop.signal.aborted) return;
     const key = `${name}/${envelope}`;
-    if (this.#running.has(key) || this.#stop.signal.aborted) return;
-    const done = this.#run(name, envelope, work).finally(() => this.#running.delete(key));
-    this.#running.set(key, { again: false, done });
+    const standing = this.#running.get(key);
+    if (standing) {
+      Object.assign(standing, { work, again: true });
+      return;
+    }
+    const run: Run = { work, again: true, done: Promise.resolve() };
+    this.#running.set(key, run);
+    run.done = this.#runAll(name, envelope, run);
   }
 
   /** Resolves when no job runs. */
@@ -33,36 +50,58 @@ export class Jobs {
 
   async stop(): Promise<void> {
     this.#stop.abort();
+    for (const { waiting } of this.#places.values()) for (const go of waiting.splice(0)) go();
     await this.drain();
   }
 
-  async #run(name: string, envelope: Id, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    for (let pause = FIRST_RETRY_MS; !this.#stop.signal.aborted; pause = Math.min(LAST_RETRY_MS, pause * 2)) {
+  async #runAll(name: string, envelope: Id, run: Run): Promise<void> {
+    let pause = FIRST_RETRY_MS;
+    // Nothing is awaited between the last look at `again` and the end: who asks is heard, or begins anew.
+    while (run.again && !this.#stop.signal.aborted) {
+      run.again = false;
       try {
-        await work(this.#stop.signal);
-        return;
+        await this.#inPlace(name, run.work);
+        pause = FIRST_RETRY_MS;
       } catch (error) {
-        if (this.#stop.signal.aborted) return;
+        if (this.#stop.signal.aborted) break;
         this.#log.error(
           { event: 'job.failed', job: name, envelope, retryInMs: pause, err: error },
           'a slow step failed and is tried again',
         );
         await this.#pause(pause);
+        pause = Math.min(LAST_RETRY_MS, pause * 2);
+        run.again = true;
       }
+    }
+    this.#running.delete(`${name}/${envelope}`);
+  }
+
+  /** A job that waits to be tried again holds no place. */
+  async #inPlace(name: string, work: Work): Promise<void> {
+    const places = this.#places.get(name) ?? { free: AT_ONCE, waiting: [] };
+    this.#places.set(name, places);
+    if (places.free > 0) places.free -= 1;
+    else await new Promise<void>((resolve) => places.waiting.push(resolve));
+    try {
+      if (!this.#stop.signal.aborted) await work(this.#stop.signal);
+    } finally {
+      const next = places.waiting.shift();
+      if (next) next();
+      else places.free += 1;
     }
   }
 
   #pause(ms: number): Promise<void> {
+    const { signal } = this.#stop;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#stop.signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
     });
   }
 }

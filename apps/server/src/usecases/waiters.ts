@@ -4,6 +4,11 @@ import type { Id } from '../ports/metadata-rows.ts';
 export class Waiters {
   readonly #waiting = new Map<Id, Set<() => void>>();
 
+  /** Envelopes that somebody waits for. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   changed(envelope: Id): void {
     const some = this.#waiting.get(envelope);
     this.#waiting.delete(envelope);
@@ -16,7 +21,9 @@ export class Waiters {
       const done = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
-        this.#waiting.get(envelope)?.delete(done);
+        const others = this.#waiting.get(envelope);
+        others?.delete(done);
+        if (others?.size === 0) this.#waiting.delete(envelope);
         resolve();
       };
       const timer = setTimeout(done, ms);

@@ -13,7 +13,8 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'engine' | '
 
 /**
  * Destroys an envelope, in this order (design § 4, Purging; docs/spec/purge.md): state `purging` stands already, so no read starts and no commit succeeds →
- * responses and readers under way are cut → the key is destroyed in all directories and forgotten → blobs → rows → the database's own leftovers → certificate.
+ * the key is handed out no more, responses, readers and writers under way are cut → the key is destroyed in all directories → nobody holds it →
+ * blobs → rows → the database's own leftovers → certificate.
  * Killed anywhere, it is run again from the top: every step is safe to run twice.
  */
 export async function purgeEnvelope(
@@ -28,12 +29,20 @@ export async function purgeEnvelope(
   // Addresses and salts go with the rows: what must still be signed about them is signed first.
   await issueMissingReceipts(ports, row);
   await issueEndReceipt(ports, row);
-  await engine.cut(envelope);
-  await Promise.all([parts.receiver.stopEnvelope(envelope), parts.verifier.cut(envelope)]);
+  const cut = (): void => {
+    parts.keyring.drop(envelope);
+    engine.cut(envelope);
+  };
+  cut();
+  const gone = Promise.all([parts.receiver.gone(envelope), parts.verifier.cut(envelope)]);
   fault('purge.key.before');
+  // A stuck disk or a slow client does not keep the key alive.
   await keys.destroy(envelope);
-  await parts.keyring.forget(envelope);
   fault('purge.key.after');
+  // Who had the key in hand when it was dropped has begun by now; an owner that lets go late would leave a blob behind.
+  cut();
+  await gone;
+  await parts.keyring.forget(envelope);
   for (;;) {
     const blobs = await metadata.read.blobs(envelope, 1_000);
     if (blobs.length === 0) break;
@@ -48,7 +57,7 @@ export async function purgeEnvelope(
   await metadata.write.checkpoint();
   fault('purge.certificate.before');
   const certificate = await certify(ports, envelope);
-  await metadata.write.finishPurge(envelope, certificate, {
+  const isDone = await metadata.write.finishPurge(envelope, certificate, {
     type: 'envelope.purged',
     envelope,
     person: null,
@@ -56,6 +65,8 @@ export async function purgeEnvelope(
     result: 'done',
     at: certificate.at,
   });
+  if (!isDone && (await metadata.read.envelope(envelope))?.state === 'purging')
+    throw new Error('something of a purged envelope is left; it is purged again');
   await metadata.write.checkpoint();
 }
 
