@@ -1,5 +1,5 @@
-import { readConfig } from './config/index.ts';
 import { startHouse } from './compose.ts';
+import { readConfig } from './config/index.ts';
 import { greeting } from './http/greeting.ts';
 
 const read = readConfig(process.env, process.argv.slice(2), process.cwd());
