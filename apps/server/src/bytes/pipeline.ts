@@ -87,7 +87,7 @@ export async function* openInOrder(
     for (;;) {
       wanted = true;
       ahead();
-      while (work.length === 0 && coming) await coming;
+      while (work.length === 0 && coming) await (coming as Promise<void>);
       const next = work[0];
       if (!next) {
         if (failure) throw failure;
@@ -95,7 +95,7 @@ export async function* openInOrder(
         continue;
       }
       const opened = await next;
-      work.shift();
+      void work.shift();
       wanted = false;
       ahead();
       yield opened;

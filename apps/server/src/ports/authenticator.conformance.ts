@@ -26,7 +26,7 @@ const ENVELOPE = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
 
 /** The promises of the Authenticator port, run against every adapter. */
 export function authenticatorConformance(name: string, make: () => Promise<AuthenticatorUnderTest>): void {
-  const run = (promise: string, test: (under: AuthenticatorUnderTest) => Promise<void>) =>
+  const run = (promise: string, test: (under: AuthenticatorUnderTest) => Promise<void>): void => {
     it(promise, async () => {
       const under = await make();
       try {
@@ -35,6 +35,7 @@ export function authenticatorConformance(name: string, make: () => Promise<Authe
         await under.dispose();
       }
     });
+  };
   const why = async ({ authenticator }: AuthenticatorUnderTest, header: string | undefined) => {
     const answer = await authenticator.authenticate(header);
     return answer.ok ? 'ok' : answer.why;

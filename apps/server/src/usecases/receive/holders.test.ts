@@ -50,7 +50,7 @@ describe('who writes an upload', () => {
       raised += 1;
       return raised;
     };
-    const all = [1, 2, 3, 4].map(() => holders.takeOver(UPLOAD, raise));
+    const all = [1, 2, 3, 4].map(() => Promise.resolve(holders.takeOver(UPLOAD, raise)));
     holder.leave();
     assert.deepEqual(await Promise.all(all), [1, 1, 1, 1]);
     assert.equal(raised, 1);
