@@ -11,7 +11,9 @@ export async function findProblems(
   envelope: Envelope,
   missing: Entry[],
 ): Promise<Problem[]> {
-  const problems: Problem[] = missing.map((entry) => ({ path: entry.path, piece: null, reason: 'not_covered' }));
+  const problems: Problem[] = missing
+    .slice(0, KEPT)
+    .map((entry) => ({ path: entry.path, piece: null, reason: 'not_covered' }));
   let cursor: string | null = null;
   do {
     const page: { items: Entry[]; cursor: string | null } = await ports.metadata.read.entriesByHash(
@@ -23,29 +25,35 @@ export async function findProblems(
     cursor = page.cursor;
     for (const entry of page.items) {
       if (problems.length >= KEPT) return problems;
-      problems.push(...(await problemsOf(ports, envelope.id, entry)));
+      await addProblemsOf(ports, envelope.id, entry, problems);
     }
   } while (cursor !== null);
   return problems;
 }
 
-async function problemsOf(ports: Pick<Ports, 'metadata'>, envelope: Id, entry: Entry): Promise<Problem[]> {
-  if (entry.state === 'damaged') return [{ path: entry.path, piece: null, reason: 'storage' }];
-  const pieces: Problem[] = [];
+/** A file of terabytes may differ in a million pieces: no more are collected than are kept. */
+async function addProblemsOf(
+  ports: Pick<Ports, 'metadata'>,
+  envelope: Id,
+  entry: Entry,
+  problems: Problem[],
+): Promise<void> {
+  const { path } = entry;
+  if (entry.state === 'damaged') {
+    problems.push({ path, piece: null, reason: 'storage' });
+    return;
+  }
+  const before = problems.length;
   const count = entry.size > PIECE ? pieceCount(entry.size) : 0;
-  for (let from = 0; from < count; from += PIECES) {
+  for (let from = 0; from < count && problems.length < KEPT; from += PIECES) {
     const n = Math.min(PIECES, count - from);
     const { declared, measured } = await ports.metadata.read.digests(envelope, entry.pathHash, from, n);
-    for (let i = 0; i < n; i += 1) {
+    for (let i = 0; i < n && problems.length < KEPT; i += 1) {
       const said = declared.subarray(i * 32, i * 32 + 32);
-      if (
-        said.length === 32 &&
-        said.some((byte) => byte !== 0) &&
-        Buffer.compare(said, measured.subarray(i * 32, i * 32 + 32)) !== 0
-      ) {
-        pieces.push({ path: entry.path, piece: from + i, reason: 'digest_differs' });
-      }
+      const isSaid = said.some((byte) => byte !== 0);
+      if (isSaid && Buffer.compare(said, measured.subarray(i * 32, i * 32 + 32)) !== 0)
+        problems.push({ path, piece: from + i, reason: 'digest_differs' });
     }
   }
-  return pieces.length > 0 ? pieces : [{ path: entry.path, piece: null, reason: 'sha256_differs' }];
+  if (problems.length === before) problems.push({ path, piece: null, reason: 'sha256_differs' });
 }

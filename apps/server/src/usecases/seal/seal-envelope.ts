@@ -1,5 +1,5 @@
 import { fault } from '../../bytes/faults.ts';
-import type { Id } from '../../ports/metadata-rows.ts';
+import type { Id, Problem } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { signSeal } from '../statements/sign-seal.ts';
@@ -24,33 +24,15 @@ export async function sealEnvelope(
   if (envelope?.state !== 'sealing') return;
   const step = parts.onStep ?? (() => undefined);
 
-  step('reading back');
-  const missing = await parts.verifier.finish(id, signal);
-  const problems = await findProblems(ports, envelope, missing);
-  if (problems.length > 0) {
-    await metadata.write.reopen(id, problems, world.now(), {
-      type: 'envelope.reopened',
-      envelope: id,
-      person: null,
-      from: null,
-      result: 'done',
-      data: { problems: problems.length },
-      at: world.now(),
-    });
-    return;
+  // Nothing can change while it is sealed, so a second pass is for what changed in the instant of closing.
+  for (let unseen = 1; unseen > 0; ) {
+    step('reading back');
+    const missing = await parts.verifier.finish(id, signal);
+    const problems = await findProblems(ports, envelope, missing);
+    if (problems.length > 0) return reopen(ports, id, problems);
+    step('placing');
+    unseen = await place(ports, id, signal);
   }
-
-  step('placing');
-  let cursor: string | null = null;
-  do {
-    cursor = (await metadata.write.placeOnTape(id, cursor)).cursor;
-    fault('tape.page.after');
-    signal.throwIfAborted();
-  } while (cursor !== null);
-  do {
-    cursor = (await metadata.write.sumFolders(id, cursor)).cursor;
-    signal.throwIfAborted();
-  } while (cursor !== null);
 
   step('writing the manifest');
   const { renderings, blobs } = await writeRenderings(ports, parts.keyring, envelope, signal);
@@ -77,4 +59,39 @@ export async function sealEnvelope(
     at: fixed.sealedAt,
   });
   fault('seal.store.after');
+}
+
+async function reopen(
+  { metadata, world }: Pick<Needs, 'metadata' | 'world'>,
+  id: Id,
+  problems: Problem[],
+): Promise<void> {
+  await metadata.write.reopen(id, problems, world.now(), {
+    type: 'envelope.reopened',
+    envelope: id,
+    person: null,
+    from: null,
+    result: 'done',
+    data: { problems: problems.length },
+    at: world.now(),
+  });
+}
+
+/** Gives every entry its place and every folder its sums. Answers how many files must be read again first. */
+async function place({ metadata }: Pick<Needs, 'metadata'>, id: Id, signal: AbortSignal): Promise<number> {
+  let unread = 0;
+  let cursor: string | null = null;
+  do {
+    const page: { cursor: string | null; unseen: number } = await metadata.write.placeOnTape(id, cursor);
+    cursor = page.cursor;
+    unread += page.unseen;
+    fault('tape.page.after');
+    signal.throwIfAborted();
+  } while (cursor !== null);
+  if (unread > 0) return unread;
+  do {
+    cursor = (await metadata.write.sumFolders(id, cursor)).cursor;
+    signal.throwIfAborted();
+  } while (cursor !== null);
+  return 0;
 }

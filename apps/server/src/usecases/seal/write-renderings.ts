@@ -63,7 +63,8 @@ export async function writeRenderings(
     const renderings = [await sums.end(), await lines.end(), await pieces.end()];
     return { renderings, blobs: renderings.map((one) => ({ id: one.blob, size: one.size })) };
   } catch (error) {
-    for (const writer of [sums, lines, pieces]) writer.abort(error as Error);
+    // The next run writes others; what this one wrote would lie there until the courier stops.
+    await Promise.all([sums, lines, pieces].map((writer) => writer.undo(error as Error)));
     throw error;
   }
 }
@@ -73,8 +74,10 @@ async function writePieces(ports: Needs, envelope: Id, entry: Entry, out: Render
   for (let from = 0; from < count; from += PIECES) {
     const n = Math.min(PIECES, count - from);
     const { measured } = await ports.metadata.read.digests(envelope, entry.pathHash, from, n);
-    if (measured.length !== n * 32)
-      throw new Error(`piece digests of a file are not all measured: ${measured.length / 32} of ${n}`);
+    for (let i = 0; i < n; i += 1) {
+      if (measured.subarray(i * 32, i * 32 + 32).every((byte) => byte === 0))
+        throw new Error(`piece ${from + i} of a file was not measured`);
+    }
     await out.write(measured);
   }
 }
@@ -86,6 +89,7 @@ class RenderingWriter {
   readonly #stored: Promise<{ size: number }>;
   readonly #kind: RenderingKind;
   readonly #id: Id;
+  readonly #remove: () => Promise<void>;
   #buffer = Buffer.allocUnsafe(CHUNK);
   #filled = 0;
   #length = 0;
@@ -93,6 +97,7 @@ class RenderingWriter {
   constructor(ports: Needs, keyRef: KeyRef, envelope: Id, kind: RenderingKind, id: Id) {
     this.#kind = kind;
     this.#id = id;
+    this.#remove = () => ports.blobs.remove(blobKey(envelope, id));
     this.#part = ports.engine.openPart(keyRef, partAad(envelope, id, 0));
     this.#stored = this.#part.pipe((source) => ports.blobs.put(blobKey(envelope, id), source));
     this.#stored.catch(() => undefined); // awaited in end()
@@ -125,8 +130,10 @@ class RenderingWriter {
     };
   }
 
-  abort(error: Error): void {
+  async undo(error: Error): Promise<void> {
     this.#part.abort(error);
+    await this.#stored.catch(() => undefined);
+    await this.#remove().catch(() => undefined);
   }
 
   async #flush(): Promise<void> {

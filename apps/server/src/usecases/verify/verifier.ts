@@ -4,6 +4,7 @@ import type { Keyring } from '../keyring.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
 import { Followers } from './followers.ts';
+import { locateCompact } from './locate-compact.ts';
 import { type LargeFileSlices, largeFileSlices, NotCovered } from './large-file-slices.ts';
 
 /** Files up to one piece are read back in batches; larger ones alone. */
@@ -11,6 +12,10 @@ const BATCH_FILES = 512;
 /** How many pending files one read answers at most (port). */
 const PAGE = 2_000;
 const BATCH_BYTES = 32 * 1024 * 1024;
+/** Reels that wait to be looked at; what comes on top is read when the envelope is sealed. */
+const WAITING = 50_000;
+/** What is not there is named up to here (port: reopen). */
+const MISSING = 10_000;
 
 /** Files over this are followed while they come, and never held as a list of slices. */
 const LARGE = 64 * 1024 * 1024;
@@ -36,6 +41,7 @@ export class Verifier {
   readonly #stop = new AbortController();
   readonly #cuts = new Map<Id, AbortController>();
   readonly #followers: Followers;
+  #waiting = 0;
   #loop: Promise<void> | null = null;
 
   constructor(ports: Needs, keyring: Keyring) {
@@ -48,24 +54,25 @@ export class Verifier {
 
   /** Bytes of [from, to) of a reel became durable, or an entry on them became known. */
   follow(envelope: Id, reel: Id, from: number, to: number): void {
+    this.#followers.wake(reel);
+    if (this.#stop.signal.aborted) return;
     let reels = this.#grown.get(envelope);
     if (!reels) {
       reels = new Map();
       this.#grown.set(envelope, reels);
     }
     const known = reels.get(reel);
-    this.#followers.wake(reel);
+    if (!known && this.#waiting >= WAITING) return;
+    if (!known) this.#waiting += 1;
     reels.set(reel, known ? { from: Math.min(known.from, from), to: Math.max(known.to, to) } : { from, to });
     this.#loop ??= this.#follow().finally(() => {
       this.#loop = null;
     });
   }
 
-  /** Ranges that wait to be looked at, for tests and metrics. */
+  /** Reels that wait to be looked at, for tests and metrics. */
   get waiting(): number {
-    let n = 0;
-    for (const reels of this.#grown.values()) n += reels.size;
-    return n;
+    return this.#waiting;
   }
 
   /** Resolves when nothing that was announced is unread. */
@@ -74,11 +81,11 @@ export class Verifier {
   }
 
   /**
-   * Reads back everything still pending of an envelope. Answers the entries whose bytes are not all there.
+   * Reads back everything still pending of an envelope. Answers the first 10,000 entries whose bytes are not all there.
    * Safe to run again at any time: what was measured stays measured.
    */
   async finish(envelope: Id, signal: AbortSignal): Promise<Entry[]> {
-    this.#grown.delete(envelope);
+    this.#ignore(envelope);
     await this.#followers.settle(envelope);
     const missing: Entry[] = [];
     let cursor: string | null = null;
@@ -93,23 +100,25 @@ export class Verifier {
       signal.throwIfAborted();
       // On one reel neighbours share segments: read them in the order in which they lie.
       const files = page.items.sort((a, b) => compare(a.reel ?? '', b.reel ?? '') || (a.start ?? 0) - (b.start ?? 0));
-      if (files.length > 0)
-        missing.push(...(await this.#exclusive(envelope, () => this.#measure(envelope, files, signal))));
+      if (files.length === 0) continue;
+      const some = await this.#exclusive(envelope, () => this.#measure(envelope, files, signal));
+      missing.push(...some.slice(0, MISSING - missing.length));
     } while (cursor !== null);
     return missing;
   }
 
   /** Ends reading of one envelope at once (withdraw, purge). */
   async cut(envelope: Id): Promise<void> {
-    this.#grown.delete(envelope);
+    this.#ignore(envelope);
     this.#cuts.get(envelope)?.abort();
     await this.#followers.cut(envelope);
     await this.#running.get(envelope)?.catch(() => undefined);
   }
 
   async stop(): Promise<void> {
-    this.#grown.clear();
+    for (const envelope of [...this.#grown.keys()]) this.#ignore(envelope);
     this.#stop.abort();
+    for (const cut of this.#cuts.values()) cut.abort();
     await this.#followers.cut(null);
     await this.#loop?.catch(() => undefined);
   }
@@ -117,40 +126,58 @@ export class Verifier {
   async #follow(): Promise<void> {
     while (this.#grown.size > 0 && !this.#stop.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-      for (const [envelope, reels] of [...this.#grown]) {
-        const some = [...reels].slice(0, BATCH_FILES);
-        for (const [reel] of some) reels.delete(reel);
-        if (reels.size === 0) this.#grown.delete(envelope);
-        const cut = new AbortController();
-        this.#cuts.set(envelope, cut);
-        const signal = AbortSignal.any([cut.signal, this.#stop.signal]);
-        try {
-          await this.#exclusive(envelope, async () => {
-            const pending = await this.#ports.metadata.read.pendingOnReels(
-              some.map(([reel, range]) => ({ reel, ...range })),
-            );
-            for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
-            const missing = await this.#measure(
-              envelope,
-              pending.filter((entry) => entry.size <= LARGE),
-              signal,
-            );
-            // A full page may have hidden more behind it.
-            if (pending.length >= PAGE && missing.length < pending.length)
-              for (const [reel, range] of some) this.follow(envelope, reel, range.from, range.to);
-          });
-        } catch (error) {
-          // Sealing reads again whatever is missed here, so following may give up; it says why.
-          if (!signal.aborted)
-            this.#ports.log.warn(
-              { event: 'verify.deferred', envelope, err: error },
-              'reading back was put off until sealing',
-            );
-        } finally {
-          this.#cuts.delete(envelope);
-        }
-      }
+      for (const envelope of [...this.#grown.keys()]) await this.#look(envelope);
     }
+  }
+
+  /** Takes what waits of an envelope, a batch. Never rejects: sealing reads again whatever is missed here. */
+  async #look(envelope: Id): Promise<void> {
+    const some = this.#take(envelope);
+    if (some.length === 0 || this.#stop.signal.aborted) return;
+    const cut = new AbortController();
+    this.#cuts.set(envelope, cut);
+    const { signal } = cut;
+    try {
+      await this.#exclusive(envelope, async () => {
+        const pending = await this.#ports.metadata.read.pendingOnReels(
+          some.map(([reel, range]) => ({ reel, ...range })),
+        );
+        for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
+        const small = pending.filter((entry) => entry.size <= LARGE);
+        const missing = await this.#measure(envelope, small, signal);
+        // A full page may have hidden more behind it; one of which nothing could be read will answer the same again.
+        if (pending.length >= PAGE && missing.length < small.length)
+          for (const [reel, range] of some) this.follow(envelope, reel, range.from, range.to);
+      });
+    } catch (error) {
+      const isOver = signal.aborted || (error as { code?: unknown } | null)?.code === 'gone';
+      if (!isOver)
+        this.#ports.log.warn(
+          { event: 'verify.deferred', envelope, err: error },
+          'reading back was put off until sealing',
+        );
+    } finally {
+      this.#cuts.delete(envelope);
+    }
+  }
+
+  #take(envelope: Id): [Id, Range][] {
+    const reels = this.#grown.get(envelope);
+    if (!reels) return [];
+    const some: [Id, Range][] = [];
+    for (const one of reels) {
+      some.push(one);
+      if (some.length === BATCH_FILES) break;
+    }
+    for (const [reel] of some) reels.delete(reel);
+    this.#waiting -= some.length;
+    if (reels.size === 0) this.#grown.delete(envelope);
+    return some;
+  }
+
+  #ignore(envelope: Id): void {
+    this.#waiting -= this.#grown.get(envelope)?.size ?? 0;
+    this.#grown.delete(envelope);
   }
 
   /** One reader an envelope: nothing is read twice at the same time. */
@@ -175,24 +202,20 @@ export class Verifier {
       (entry) => entry.kind === 'file' && entry.state === 'pending' && entry.reel !== null && entry.start !== null,
     );
     if (files.length === 0) return [];
-    const keyRef = await this.#keyring.ref(envelope);
     const missing: Entry[] = [];
     const batches = inBatches(files);
     // Two batches at a time: one is read while the other is hashed.
     const run = async (): Promise<void> => {
       for (let batch = batches.shift(); batch; batch = batches.shift())
-        missing.push(...(await this.#measureBatch(envelope, keyRef, batch, signal)));
+        missing.push(...(await this.#measureBatch(envelope, batch, signal)));
     };
-    await Promise.all([run(), run()]);
+    // Both have ended when this ends: who cuts reading may count on it.
+    const ended = await Promise.allSettled([run(), run()]);
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
     return missing;
   }
 
-  async #measureBatch(
-    envelope: Id,
-    keyRef: Awaited<ReturnType<Keyring['ref']>>,
-    batch: Entry[],
-    signal: AbortSignal,
-  ): Promise<Entry[]> {
+  async #measureBatch(envelope: Id, batch: Entry[], signal: AbortSignal): Promise<Entry[]> {
     signal.throwIfAborted();
     const { metadata, engine, world } = this.#ports;
     const [large] = batch;
@@ -205,13 +228,12 @@ export class Verifier {
         throw error;
       }
     }
-    const { tick, slices } = await metadata.read.locate(
+    const { tick, slices } = await locateCompact(
+      this.#ports,
+      keyRef,
       envelope,
-      batch.map((entry) => ({
-        reel: entry.reel as Id,
-        from: entry.start as number,
-        to: (entry.start as number) + entry.size,
-      })),
+      batch.map(({ reel, start, size }) => ({ reel: reel as Id, from: start as number, to: (start as number) + size })),
+      signal,
     );
     const missing: Entry[] = [];
     const ready: { entry: Entry; size: number; slices: ReturnType<typeof toByteSlice>[] }[] = [];
@@ -221,11 +243,12 @@ export class Verifier {
       else missing.push(entry);
     });
     if (ready.length === 0) return missing;
+    const keyRef = await this.#keyring.ref(envelope);
     const rows: Measured[] = [];
     for await (const hashed of engine.hashMany(keyRef, ready, { signal })) {
       const { entry } = hashed.file;
       if ('damaged' in hashed) {
-        await this.#damaged(envelope, entry, hashed.damaged);
+        await this.#damaged(envelope, entry, tick, hashed.damaged, signal);
         continue;
       }
       rows.push(measuredOf(entry, tick, hashed.digests));
@@ -239,12 +262,14 @@ export class Verifier {
     const keyRef = await this.#keyring.ref(envelope);
     const file = { size: entry.size, slices: source.slices };
     for await (const hashed of engine.hashMany(keyRef, [file], { signal })) {
-      if ('damaged' in hashed) return this.#damaged(envelope, entry, hashed.damaged);
+      if ('damaged' in hashed) return this.#damaged(envelope, entry, source.seen(), hashed.damaged, signal);
       await metadata.write.storeMeasured(envelope, [measuredOf(entry, source.seen(), hashed.digests)], world.now());
     }
   }
 
-  async #damaged(envelope: Id, entry: Entry, cause: unknown): Promise<void> {
+  async #damaged(envelope: Id, entry: Entry, seen: number, cause: unknown, signal: AbortSignal): Promise<void> {
+    // Bytes that were replaced or withdrawn while they were read are given back to the store: that is no damage.
+    if (signal.aborted || !(await this.#stands(envelope, entry, seen))) return;
     this.#ports.log.error(
       { event: 'envelope.damaged', envelope, err: cause },
       'stored bytes could not be authenticated',
@@ -258,6 +283,15 @@ export class Verifier {
       data: { reason: 'storage', bytes: entry.size },
       at: this.#ports.world.now(),
     });
+  }
+
+  /** True when the entry is still what was read, and nothing in its envelope was shown anew since `seen`. */
+  async #stands(envelope: Id, { pathHash, reel, start, size }: Entry, seen: number): Promise<boolean> {
+    const { read } = this.#ports.metadata;
+    const entry = await read.entry(envelope, pathHash);
+    if (entry?.reel !== reel || entry.start !== start || entry.size !== size) return false;
+    const { tick } = await read.locate(envelope, []);
+    return tick === seen;
   }
 }
 

@@ -1,0 +1,26 @@
+import type { Id, Slice } from '../../ports/metadata-rows.ts';
+import type { KeyRef } from '../keyring.ts';
+import type { Ports } from '../ports.ts';
+import { compactRun, smallRuns } from './compact-parts.ts';
+
+type Range = { reel: Id; from: number; to: number };
+type Located = { tick: number; slices: (Slice[] | null)[] };
+
+/** `locate`, after runs of small parts in the ranges were rewritten: what a slow line left in crumbs is read as one. */
+export async function locateCompact(
+  ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>,
+  keyRef: KeyRef,
+  envelope: Id,
+  ranges: Range[],
+  signal: AbortSignal,
+): Promise<Located> {
+  const found = await ports.metadata.read.locate(envelope, ranges);
+  const runs = smallRuns(found.slices.flatMap((some) => some ?? []));
+  if (runs.length === 0) return found;
+  let swapped = false;
+  for (const run of runs) swapped = (await compactRun(ports, keyRef, envelope, run, signal)) || swapped;
+  if (!swapped) return found;
+  const { slices } = await ports.metadata.read.locate(envelope, ranges);
+  // The reading began before the rewrite: what changed since then must not count as seen.
+  return { tick: found.tick, slices };
+}
