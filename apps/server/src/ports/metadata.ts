@@ -9,6 +9,7 @@ import type {
   Envelope,
   Id,
   Measured,
+  NewPart,
   NewRecord,
   NewUpload,
   Page,
@@ -97,6 +98,11 @@ export interface MetadataSteps {
    * member is `lost`. blob.live counts the bytes (sizes) still named by parts.
    */
   commitParts(group: CommitGroup): Promise<CommitResult[]>;
+  /**
+   * One part in the place of the parts that make up exactly its range, ≤ 1,000 of them; its blob was `writing` and this process's. False, and nothing
+   * changed, when they are no longer those, or the envelope is neither filling nor sealing.
+   */
+  swapParts(envelope: Id, upload: Id, part: NewPart, owner: Id, now: number): Promise<boolean>;
   /** Take-over: raises `epoch` and reads the row in one statement/transaction; what an evicted holder commits later changes no row. */
   raiseEpoch(upload: Id): Promise<Upload | null>;
   declareLength(

@@ -46,7 +46,13 @@ export function smallRuns(slices: Iterable<Slice>): Run[] {
  * Rewrites a run of small parts into one part in a blob of its own, as a new FLOE message, and swaps the rows in one transaction. The bytes stay the same;
  * what was read is authenticated before it is written. Killed anywhere, either the old parts stand or the new one.
  */
-export async function compactRun(ports: Needs, keyRef: KeyRef, envelope: Id, run: Run, signal: AbortSignal): Promise<boolean> {
+export async function compactRun(
+  ports: Needs,
+  keyRef: KeyRef,
+  envelope: Id,
+  run: Run,
+  signal: AbortSignal,
+): Promise<boolean> {
   const [first] = run;
   const last = run.at(-1);
   if (!first || !last) return false;
@@ -72,5 +78,11 @@ export async function compactRun(ports: Needs, keyRef: KeyRef, envelope: Id, run
   }
   const { size } = await stored;
   const length = last.partStart + last.partLength - first.partStart;
-  return metadata.write.swapParts(envelope, first.upload, { start: first.partStart, length, blob, at: 0, size }, process, world.now());
+  return metadata.write.swapParts(
+    envelope,
+    first.upload,
+    { start: first.partStart, length, blob, at: 0, size },
+    process,
+    world.now(),
+  );
 }

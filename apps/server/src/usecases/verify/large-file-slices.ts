@@ -2,6 +2,7 @@ import type { Slice as ByteSlice } from '../../bytes/slice.ts';
 import type { Entry, Id } from '../../ports/metadata-rows.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
+import type { Located, ReelRange } from './locate-compact.ts';
 
 /** One look-up covers at most this many bytes: a file of 10 TB is never held as a list. */
 const WINDOW = 1024 * 1024 * 1024;
@@ -28,7 +29,8 @@ export function largeFileSlices(
   ports: Pick<Ports, 'metadata'>,
   envelope: Id,
   entry: Entry,
-  more: () => Promise<boolean> = async () => false,
+  more: () => Promise<boolean>,
+  locate: (ranges: ReelRange[]) => Promise<Located> = (ranges) => ports.metadata.read.locate(envelope, ranges),
 ): LargeFileSlices {
   const { reel, start, size } = entry;
   let seen: number | null = null;
@@ -41,9 +43,7 @@ export function largeFileSlices(
         if (!(await more())) throw new NotCovered();
         continue;
       }
-      const { tick, slices: found } = await ports.metadata.read.locate(envelope, [
-        { reel, from: start + at, to: start + durable },
-      ]);
+      const { tick, slices: found } = await locate([{ reel, from: start + at, to: start + durable }]);
       seen ??= tick;
       const [some] = found;
       if (!some) throw new NotCovered();

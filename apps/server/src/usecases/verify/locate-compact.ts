@@ -1,22 +1,23 @@
 import type { Id, Slice } from '../../ports/metadata-rows.ts';
-import type { KeyRef } from '../keyring.ts';
+import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { compactRun, smallRuns } from './compact-parts.ts';
 
-type Range = { reel: Id; from: number; to: number };
-type Located = { tick: number; slices: (Slice[] | null)[] };
+export type ReelRange = { reel: Id; from: number; to: number };
+export type Located = { tick: number; slices: (Slice[] | null)[] };
 
 /** `locate`, after runs of small parts in the ranges were rewritten: what a slow line left in crumbs is read as one. */
 export async function locateCompact(
   ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>,
-  keyRef: KeyRef,
+  keyring: Pick<Keyring, 'ref'>,
   envelope: Id,
-  ranges: Range[],
+  ranges: ReelRange[],
   signal: AbortSignal,
 ): Promise<Located> {
   const found = await ports.metadata.read.locate(envelope, ranges);
   const runs = smallRuns(found.slices.flatMap((some) => some ?? []));
   if (runs.length === 0) return found;
+  const keyRef = await keyring.ref(envelope);
   let swapped = false;
   for (const run of runs) swapped = (await compactRun(ports, keyRef, envelope, run, signal)) || swapped;
   if (!swapped) return found;

@@ -4,8 +4,8 @@ import type { Keyring } from '../keyring.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
 import { Followers } from './followers.ts';
-import { locateCompact } from './locate-compact.ts';
 import { type LargeFileSlices, largeFileSlices, NotCovered } from './large-file-slices.ts';
+import { type Located, locateCompact, type ReelRange } from './locate-compact.ts';
 
 /** Files up to one piece are read back in batches; larger ones alone. */
 const BATCH_FILES = 512;
@@ -22,7 +22,7 @@ const LARGE = 64 * 1024 * 1024;
 /** What becomes durable within this time is looked at together. */
 const GATHER_MS = 50;
 
-type Needs = Pick<Ports, 'metadata' | 'engine' | 'world' | 'log'>;
+type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'log' | 'process'>;
 interface Range {
   from: number;
   to: number;
@@ -218,22 +218,22 @@ export class Verifier {
   async #measureBatch(envelope: Id, batch: Entry[], signal: AbortSignal): Promise<Entry[]> {
     signal.throwIfAborted();
     const { metadata, engine, world } = this.#ports;
+    const locate = (ranges: ReelRange[]): Promise<Located> =>
+      locateCompact(this.#ports, this.#keyring, envelope, ranges, signal);
     const [large] = batch;
     if (large && large.size > LARGE) {
       try {
-        await this.#measureLarge(envelope, large, largeFileSlices(this.#ports, envelope, large), signal);
+        const noMore = async (): Promise<boolean> => false;
+        const source = largeFileSlices(this.#ports, envelope, large, noMore, (ranges) => locate(ranges));
+        await this.#measureLarge(envelope, large, source, signal);
         return [];
       } catch (error) {
         if (error instanceof NotCovered) return [large];
         throw error;
       }
     }
-    const { tick, slices } = await locateCompact(
-      this.#ports,
-      keyRef,
-      envelope,
+    const { tick, slices } = await locate(
       batch.map(({ reel, start, size }) => ({ reel: reel as Id, from: start as number, to: (start as number) + size })),
-      signal,
     );
     const missing: Entry[] = [];
     const ready: { entry: Entry; size: number; slices: ReturnType<typeof toByteSlice>[] }[] = [];

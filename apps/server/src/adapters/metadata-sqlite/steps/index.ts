@@ -14,6 +14,7 @@ import { addServed, advanceRecipient, endRecipient, putReceipt } from './recipie
 import { fixSealedAt, reopen, seal, storeRenderings } from './sealing.ts';
 import { storeDamaged, storeMeasured } from './store-measured.ts';
 import { sumFolders } from './sum-folders.ts';
+import { swapParts } from './swap-parts.ts';
 import { doom, dropDeadParts } from './sweep.ts';
 import { createFinal, createUploads, declareLength, raiseEpoch, terminateUpload } from './uploads.ts';
 
@@ -58,5 +59,6 @@ export const steps = {
   storeMeasured,
   storeRenderings,
   sumFolders,
+  swapParts,
   terminateUpload,
 } satisfies Steps;

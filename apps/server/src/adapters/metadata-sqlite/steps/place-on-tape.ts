@@ -1,9 +1,9 @@
 import type { Id } from '../../../ports/metadata-rows.ts';
 import { fromHex, hex, idBytes, ROWS } from '../bytes.ts';
 import { addCounts, tally } from '../sql/counts.ts';
-import { COLUMNS, type EntryRow, unsettle } from '../sql/entries.ts';
+import { unsettle, type Weighed } from '../sql/entries.ts';
 import { gate } from '../sql/envelopes.ts';
-import { lane, laneEntries } from '../sql/lane.ts';
+import { lane, laneKeys } from '../sql/lane.ts';
 import { isSeen } from '../sql/seen.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
@@ -30,7 +30,7 @@ const reelFrom = statement((db, p: { envelope: Bytes; ordinal: number }) =>
 const entriesOfReel = statement((db, p: { reel: Bytes; after: number; limit: number }) =>
   db
     .selectFrom('entry')
-    .select(COLUMNS)
+    .select(['no', 'kind', 'size', 'state', 'compared', 'seen', 'reel', 'start'])
     .where('reel', '=', p.reel)
     .where('start', '>', p.after)
     .orderBy('start')
@@ -83,16 +83,17 @@ export async function placeOnTape(
   }
   let done = false;
   if (at.lane !== null && placed < ROWS) {
-    const rows = await tx.all(laneEntries, { ...lane(id, 'declared'), after: fromHex(at.lane), limit: ROWS - placed });
+    const rows = await tx.all(laneKeys, { ...lane(id, 'declared'), after: fromHex(at.lane), limit: ROWS - placed });
     for (const row of rows) await tx.run(place, { no: row.no, at: at.at });
     placed += rows.length;
-    at.lane = rows.length > 0 ? hex((rows.at(-1) as EntryRow).path_hash) : at.lane;
+    const last = rows.at(-1);
+    at.lane = last ? hex(last.path_hash) : at.lane;
     done = placed < ROWS;
   }
   await addCounts(tx, id, counts);
   return { cursor: done ? null : JSON.stringify(at), placed, unseen };
 }
 
-function isRead(row: EntryRow): boolean {
+function isRead(row: Weighed): boolean {
   return row.state === 'measured' || row.state === 'differs';
 }

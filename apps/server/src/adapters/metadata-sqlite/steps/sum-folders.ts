@@ -1,8 +1,8 @@
 import type { Id } from '../../../ports/metadata-rows.ts';
 import { fromHex, hex, idBytes, ROWS, SHA256_OF_NOTHING } from '../bytes.ts';
-import { type EntryRow, entryByHash } from '../sql/entries.ts';
-import { lane, laneEntries } from '../sql/lane.ts';
-import { filesOnTape } from '../sql/tape.ts';
+import type { EntryRow } from '../sql/entries.ts';
+import { lane, laneKeys } from '../sql/lane.ts';
+import { sizesOnTape, tapeEnd } from '../sql/tape.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -43,14 +43,27 @@ export async function sumFolders(tx: Tx, envelope: Id, cursor: string | null): P
   return { cursor: JSON.stringify({ phase: next, after: from } satisfies Cursor) };
 }
 
-async function pageOf(tx: Tx, envelope: Bytes, phase: Phase, after: string): Promise<EntryRow[]> {
-  if (phase === 'tape') return filesOnTape(tx, envelope, after === '' ? -1 : Number(after), ROWS);
+type Row = Pick<EntryRow, 'no' | 'path_hash' | 'parent_hash' | 'kind' | 'size'> & { tape_at?: number | null };
+
+async function pageOf(tx: Tx, envelope: Bytes, phase: Phase, after: string): Promise<Row[]> {
+  if (phase === 'tape') {
+    const before = await tapeEnd(tx, envelope);
+    return tx.all(sizesOnTape, { envelope, after: after === '' ? -1 : Number(after), before, limit: ROWS });
+  }
   const which = phase === 'implied' ? 'implied' : 'declared';
-  return tx.all(laneEntries, { ...lane(envelope, which), after: fromHex(after), limit: ROWS });
+  return tx.all(laneKeys, { ...lane(envelope, which), after: fromHex(after), limit: ROWS });
 }
 
+const folderOf = statement((db, p: { envelope: Bytes; hash: Bytes }) =>
+  db
+    .selectFrom('entry')
+    .select(['no', 'parent_hash'])
+    .where('envelope', '=', p.envelope)
+    .where('path_hash', '=', p.hash),
+);
+
 /** Sums by folder first: files of one folder stand together. */
-async function addUp(tx: Tx, envelope: Bytes, files: EntryRow[]): Promise<void> {
+async function addUp(tx: Tx, envelope: Bytes, files: Row[]): Promise<void> {
   const sums = new Map<string, { hash: Bytes; files: number; bytes: number }>();
   for (const { parent_hash: hash, size } of files) {
     const sum = sums.get(hex(hash)) ?? { hash, files: 0, bytes: 0 };
@@ -60,7 +73,7 @@ async function addUp(tx: Tx, envelope: Bytes, files: EntryRow[]): Promise<void> 
   }
   for (const sum of sums.values()) {
     for (let hash = sum.hash; Buffer.compare(hash, SHA256_OF_NOTHING) !== 0; ) {
-      const folder = await tx.get(entryByHash, { envelope, hash });
+      const folder = await tx.get(folderOf, { envelope, hash });
       if (!folder) break;
       await tx.run(add, { no: folder.no, files: sum.files, bytes: sum.bytes });
       hash = folder.parent_hash;
