@@ -1,6 +1,10 @@
-import { startHouse } from './compose.ts';
+import { enableCompileCache } from 'node:module';
 import { readConfig } from './config/index.ts';
 import { greeting } from './http/greeting.ts';
+
+// Before the house is loaded: saves a second of start and tens of megabytes in every thread.
+enableCompileCache();
+const { startHouse } = await import('./compose.ts');
 
 const read = readConfig(process.env, process.argv.slice(2), process.cwd());
 if (!read.ok) {
