@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { type Answer, type Call, CLOSE, MetadataError } from './channel.ts';
 
+/** Rows pass through these threads in pages; a small nursery gives their memory back soon. */
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+
 /** The calling end of a worker thread: each call is a promise, calls made together travel together. */
 export class Client {
   readonly #worker: Worker;
@@ -11,7 +14,7 @@ export class Client {
   #dead: Error | null = null;
 
   constructor(module: URL, workerData: unknown) {
-    this.#worker = new Worker(module, { workerData });
+    this.#worker = new Worker(module, { workerData, resourceLimits: LIMITS });
     this.#worker.on('message', (answers: Answer[]) => this.#settle(answers));
     this.#worker.on('error', (error) => this.#die(error as Error));
     this.#exited = new Promise((resolve) => {

@@ -392,6 +392,13 @@ function within(runs: Run[], from: number, to: number): Run[] {
   return found;
 }
 
+/** A file that becomes a folder while an upload of it is under way: too rare to wait for. */
+const LATE_CONFLICT: Command[] = [
+  { do: 'plain', path: 0, size: 2, deferred: false },
+  { do: 'lines', lines: [{ path: 1, kind: 'file', reel: 0, start: 0, size: 2 }] },
+  { do: 'send', upload: 0, much: 'all', wrong: null },
+];
+
 describe('The tables under any sequence of steps', () => {
   it('keep every invariant of the data path, and say what a plain model says', async () => {
     using direct = openDirect();
@@ -409,7 +416,7 @@ describe('The tables under any sequence of steps', () => {
           clear(direct);
         }
       }),
-      { numRuns: Number(process.env.DATOFERUM_RUNS ?? 80) },
+      { examples: [[LATE_CONFLICT]], numRuns: Number(process.env.DATOFERUM_RUNS ?? 80) },
     );
     // A property that never got there would prove nothing.
     for (const what of [

@@ -39,7 +39,9 @@ function stopwatch(): (what: string, count: number) => void {
     const { user, system } = process.cpuUsage(cpu);
     const rate = Math.round(count / took).toLocaleString('en');
     const busy = ((user + system) / 1e6).toFixed(2);
-    console.log(`${what.padEnd(36)} ${took.toFixed(2).padStart(7)} s ${busy.padStart(7)} s CPU ${rate.padStart(9)} /s`);
+    console.log(
+      `${what.padEnd(36)} ${took.toFixed(2).padStart(7)} s ${busy.padStart(7)} s CPU ${rate.padStart(9)} /s ${(process.memoryUsage.rss() / 1048576).toFixed(0).padStart(5)} MB`,
+    );
   };
 }
 
@@ -191,11 +193,6 @@ try {
   await drain((cursor) => metadata.read.entriesOnTape(envelope, cursor, 1_000));
   stop('entriesOnTape, pages of 1000', total);
 
-  await metadata.write
-    .startPurge(envelope, 'withdraw', 'measured', null, now, record('envelope.withdrawn'))
-    .then((done) => {
-      if (!done.ok) console.log(`(purge is not possible while sealing: ${done.code})`);
-    });
   await metadata.write.checkpoint();
   console.log(`${'the file in all'.padEnd(34)} ${(statSync(file).size / 1e6).toFixed(0).padStart(8)} MB`);
   console.log(`${'peak memory'.padEnd(34)} ${(process.resourceUsage().maxRSS / 1024).toFixed(0).padStart(8)} MB`);

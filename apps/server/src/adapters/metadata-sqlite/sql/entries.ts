@@ -272,8 +272,11 @@ export async function replaceFile(tx: Tx, row: EntryRow, file: FileValues, now: 
   count(counts, values, 1);
 }
 
+/** What the counts ask of a row. */
+export type Weighed = Pick<EntryRow, 'no' | 'kind' | 'size' | 'state' | 'compared'>;
+
 /** What was read of it counts no longer. Empty files and folders stay as they are: there is nothing to read. */
-export async function unsettle(tx: Tx, row: EntryRow, counts: Tally): Promise<void> {
+export async function unsettle(tx: Tx, row: Weighed, counts: Tally): Promise<void> {
   if (row.size === 0 || row.state === 'pending') return;
   await tx.run(setPending, { no: row.no });
   count(counts, row, -1);

@@ -17,3 +17,14 @@ export const laneEntries = statement((db, p: { reel: Bytes; start: number; after
     .orderBy('path_hash')
     .limit(p.limit),
 );
+
+export const laneKeys = statement((db, p: { reel: Bytes; start: number; after: Bytes; limit: number }) =>
+  db
+    .selectFrom('entry')
+    .select(['no', 'path_hash', 'parent_hash', 'kind', 'size'])
+    .where('reel', '=', p.reel)
+    .where('start', '=', p.start)
+    .where('path_hash', '>', p.after)
+    .orderBy('path_hash')
+    .limit(p.limit),
+);

@@ -15,6 +15,16 @@ const placedBetween = statement((db, p: { envelope: Bytes; after: number; before
     .orderBy('tape_at')
     .limit(p.limit),
 );
+export const sizesOnTape = statement((db, p: { envelope: Bytes; after: number; before: number; limit: number }) =>
+  db
+    .selectFrom('entry')
+    .select(['no', 'path_hash', 'parent_hash', 'kind', 'size', 'tape_at'])
+    .where('envelope', '=', p.envelope)
+    .where('tape_at', '>', p.after)
+    .where('tape_at', '<', p.before)
+    .orderBy('tape_at')
+    .limit(p.limit),
+);
 export const placedBefore = statement((db, p: { envelope: Bytes; at: number; end: number }) =>
   db
     .selectFrom('entry')
