@@ -229,14 +229,17 @@ export interface MetadataSteps {
   purgePage(envelope: Id): Promise<{ more: boolean }>;
   /** purging → purged with its certificate and record. Only when purgePage says no more and no blob row is left. */
   finishPurge(envelope: Id, certificate: Receipt, record: NewRecord): Promise<boolean>;
-  /** Everything deleted so far is no longer readable in database or WAL (wal_checkpoint(TRUNCATE), retried until no reader holds it). */
+  /**
+   * Everything deleted so far is no longer readable in database or WAL (wal_checkpoint(TRUNCATE), retried until no reader holds it; what the
+   * database leaves of deleted rows inside pages that live on is overwritten too). Works in slices, other steps go on in between.
+   */
   checkpoint(): Promise<void>;
 
   /** Commits `doomed` for ≤ 1,000 blobs: `writing` whose owner's beat is over (`deadBefore`, ms), written ones with live = 0 whose age allows it, all of a purging envelope. */
   doom(deadBefore: number, now: number): Promise<number>;
   /** Rows of doomed blobs, or of blobs of a purging envelope, whose bytes are removed; any other row stands. */
   forgetBlobs(ids: Id[]): Promise<void>;
-  /** Drops ≤ 1,000 part rows of terminated, replaced, abandoned uploads (and lowers blob.live); true while there may be more. */
+  /** Looks at ≤ 1,000 part rows of what is no longer shown and drops those of terminated, replaced, abandoned uploads (and lowers blob.live); true while there may be more. */
   dropDeadParts(): Promise<boolean>;
 
   /** Takes or renews a named lease: a fencing token that only grows, or null while another holds it. */

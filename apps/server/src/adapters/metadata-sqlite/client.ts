@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type Answer, type Call, CLOSE, MetadataError } from './channel.ts';
 
 /** Rows pass through these threads in pages; a small nursery gives their memory back soon. */
-const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
 
 /** The calling end of a worker thread: each call is a promise, calls made together travel together. */
 export class Client {

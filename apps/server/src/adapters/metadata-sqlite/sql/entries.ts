@@ -1,5 +1,5 @@
 import type { Entry } from '../../../ports/metadata-rows.ts';
-import { equal, hex, idText, nameOf, parentOf, SHA256_OF_NOTHING, sha256 } from '../bytes.ts';
+import { equal, idText, nameOf, parentOf, SHA256_OF_NOTHING, sha256 } from '../bytes.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, EntryTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -61,29 +61,30 @@ export const entryAfter = statement((db, p: { reel: Bytes; start: number; not: B
     .limit(1),
 );
 
-const insert = statement((db, p: Omit<EntryTable, 'no' | 'seen' | 'tape_at' | 'below_files' | 'below_bytes'>) =>
-  db.insertInto('entry').values({
-    envelope: p.envelope,
-    path_hash: p.path_hash,
-    path: p.path,
-    parent_hash: p.parent_hash,
-    name: p.name,
-    kind: p.kind,
-    size: p.size,
-    mtime: p.mtime,
-    reel: p.reel,
-    start: p.start,
-    declared: p.declared,
-    sha256: p.sha256,
-    crc32: p.crc32,
-    state: p.state,
-    seen: 0,
-    compared: p.compared,
-    put_at: p.put_at,
-  }),
+export const insertEntry = statement(
+  (db, p: Omit<EntryTable, 'no' | 'seen' | 'tape_at' | 'below_files' | 'below_bytes'>) =>
+    db.insertInto('entry').values({
+      envelope: p.envelope,
+      path_hash: p.path_hash,
+      path: p.path,
+      parent_hash: p.parent_hash,
+      name: p.name,
+      kind: p.kind,
+      size: p.size,
+      mtime: p.mtime,
+      reel: p.reel,
+      start: p.start,
+      declared: p.declared,
+      sha256: p.sha256,
+      crc32: p.crc32,
+      state: p.state,
+      seen: 0,
+      compared: p.compared,
+      put_at: p.put_at,
+    }),
 );
 
-const replace = statement(
+export const replaceEntry = statement(
   (
     db,
     p: Omit<
@@ -129,11 +130,6 @@ const setPending = statement((db, p: { no: number }) =>
     .where('no', '=', p.no),
 );
 
-const remove = statement((db, p: { no: number }) => db.deleteFrom('entry').where('no', '=', p.no));
-const anyChild = statement((db, p: { envelope: Bytes; parent: Bytes }) =>
-  db.selectFrom('entry').select('no').where('envelope', '=', p.envelope).where('parent_hash', '=', p.parent).limit(1),
-);
-
 /** What a file's row says about its bytes. */
 export interface FileValues {
   size: number;
@@ -167,83 +163,6 @@ export function verdict(declared: Bytes | null, measured: Bytes): 'measured' | '
   return declared === null || equal(declared, measured) ? 'measured' : 'differs';
 }
 
-/**
- * Makes the rows of all ancestors that have none. `known` remembers folders that stand, for the length of a page.
- * Answers false, and writes nothing, when one of them is a file.
- */
-export async function makeFolders(
-  tx: Tx,
-  envelope: Bytes,
-  path: Bytes,
-  now: number,
-  known?: Set<string>,
-): Promise<boolean> {
-  const missing: { path: Bytes; hash: Bytes }[] = [];
-  for (let parent = parentOf(path); parent.length > 0; parent = parentOf(parent)) {
-    const hash = sha256(parent);
-    if (known?.has(hex(hash))) break;
-    const row = await tx.get(entryByHash, { envelope, hash });
-    if (row?.kind === 'file') return false;
-    // A folder that stands has all its ancestors.
-    if (row) {
-      known?.add(hex(hash));
-      break;
-    }
-    missing.push({ path: parent, hash });
-  }
-  for (const folder of missing) {
-    await insertFolder(tx, envelope, folder, 'implied', null, now);
-    known?.add(hex(folder.hash));
-  }
-  return true;
-}
-
-export async function insertFolder(
-  tx: Tx,
-  envelope: Bytes,
-  folder: { path: Bytes; hash: Bytes },
-  kind: 'folder' | 'implied',
-  mtime: number | null,
-  now: number,
-): Promise<void> {
-  await tx.run(insert, {
-    envelope,
-    path_hash: folder.hash,
-    path: folder.path,
-    parent_hash: sha256(parentOf(folder.path)),
-    name: nameOf(folder.path),
-    kind,
-    size: 0,
-    mtime,
-    reel: envelope,
-    start: kind === 'folder' ? 0 : 1,
-    declared: null,
-    sha256: null,
-    crc32: null,
-    state: 'measured',
-    compared: 0,
-    put_at: now,
-  });
-}
-
-/** An implied folder that somebody declares. */
-export async function declareFolder(tx: Tx, row: EntryRow, mtime: number | null, now: number): Promise<void> {
-  await tx.run(replace, {
-    no: row.no,
-    kind: 'folder',
-    size: 0,
-    mtime,
-    reel: row.envelope,
-    start: 0,
-    declared: null,
-    sha256: null,
-    crc32: null,
-    state: 'measured',
-    compared: 0,
-    put_at: now,
-  });
-}
-
 export async function insertFile(
   tx: Tx,
   envelope: Bytes,
@@ -254,7 +173,7 @@ export async function insertFile(
   counts: Tally,
 ): Promise<void> {
   const values = fresh(envelope, file, now);
-  await tx.run(insert, {
+  await tx.run(insertEntry, {
     ...values,
     envelope,
     path,
@@ -267,7 +186,7 @@ export async function insertFile(
 
 export async function replaceFile(tx: Tx, row: EntryRow, file: FileValues, now: number, counts: Tally): Promise<void> {
   const values = fresh(row.envelope, file, now);
-  await tx.run(replace, { ...values, no: row.no });
+  await tx.run(replaceEntry, { ...values, no: row.no });
   count(counts, row, -1);
   count(counts, values, 1);
 }
@@ -281,19 +200,6 @@ export async function unsettle(tx: Tx, row: Weighed, counts: Tally): Promise<voi
   await tx.run(setPending, { no: row.no });
   count(counts, row, -1);
   count(counts, { ...row, state: 'pending', compared: 0 }, 1);
-}
-
-/** Removes a file's row and the implied folders that are left without a child. */
-export async function removeFile(tx: Tx, row: EntryRow, counts: Tally): Promise<void> {
-  await tx.run(remove, { no: row.no });
-  count(counts, row, -1);
-  for (let path = parentOf(row.path); path.length > 0; path = parentOf(path)) {
-    const hash = sha256(path);
-    if (await tx.get(anyChild, { envelope: row.envelope, parent: hash })) return;
-    const folder = await tx.get(entryByHash, { envelope: row.envelope, hash });
-    if (folder?.kind !== 'implied') return;
-    await tx.run(remove, { no: folder.no });
-  }
 }
 
 export function toEntry(row: EntryRow): Entry {

@@ -7,12 +7,12 @@ import {
   entryBefore,
   entryByHash,
   insertFile,
-  makeFolders,
   replaceFile,
   unsettle,
 } from '../sql/entries.ts';
 import { entriesOverlapping } from '../sql/entry-ranges.ts';
 import { nextTick } from '../sql/envelopes.ts';
+import { makeFolders } from '../sql/folders.ts';
 import { floorStretch, insertStretch, removeStretch, stretchesBetween, stretchesOfUpload } from '../sql/stretches.ts';
 import { uploadsOfPath } from '../sql/upload-pages.ts';
 import { setUploadState, uploadById } from '../sql/uploads.ts';

@@ -3,8 +3,9 @@ import type { Id, NewRecord, NewUpload, Upload } from '../../../ports/metadata-r
 import { idBytes } from '../bytes.ts';
 import { addCounts, tally } from '../sql/counts.ts';
 import { dropDigests } from '../sql/digests.ts';
-import { entryByHash, removeFile } from '../sql/entries.ts';
+import { entryByHash } from '../sql/entries.ts';
 import { type NotFilling, nextTick, whyClosed } from '../sql/envelopes.ts';
+import { removeFile } from '../sql/folders.ts';
 import { appendRecord } from '../sql/records.ts';
 import { insertStretch } from '../sql/stretches.ts';
 import { setUploadState, toUpload, uploadById } from '../sql/uploads.ts';
