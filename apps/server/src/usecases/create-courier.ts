@@ -84,7 +84,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   };
   const startPurging = (id: Id): void => {
     jobs.start('purge', id, async (signal) => {
-      await purgeEnvelope(ports, { keyring, receiver, verifier }, id, signal);
+      await purgeEnvelope(ports, { keyring, receiver, verifier, jobs }, id, signal);
       waiters.changed(id);
     });
   };
@@ -110,7 +110,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       log.error({ event: 'reserve.spent', envelope: id }, 'the disk is full: the reserve was given up for a purge');
       return start();
     });
-    if (!done.ok) throw new DatoferumError(done.code);
+    if (!done.ok) throw new DatoferumError(done.code === 'envelope_closed' ? 'wrong_state' : done.code);
     startPurging(id);
     waiters.changed(id);
     return must(await metadata.read.envelope(id));

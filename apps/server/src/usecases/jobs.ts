@@ -11,6 +11,8 @@ interface Run {
   work: Work;
   /** Asked for while it ran: what it looked at first may have changed, so it is run once more. */
   again: boolean;
+  /** Ends this envelope's run: the courier stops, or another step takes its place. */
+  stop: AbortController;
   done: Promise<void>;
 }
 
@@ -38,9 +40,16 @@ export class Jobs {
       Object.assign(standing, { work, again: true });
       return;
     }
-    const run: Run = { work, again: true, done: Promise.resolve() };
+    const run: Run = { work, again: true, stop: new AbortController(), done: Promise.resolve() };
     this.#running.set(key, run);
     run.done = this.#runAll(name, envelope, run);
+  }
+
+  /** Ends the run of one envelope and resolves when it has ended. It must not be started again by itself. */
+  async cut(name: string, envelope: Id): Promise<void> {
+    const run = this.#running.get(`${name}/${envelope}`);
+    run?.stop.abort();
+    await run?.done;
   }
 
   /** Resolves when no job runs. */
@@ -57,18 +66,19 @@ export class Jobs {
   async #runAll(name: string, envelope: Id, run: Run): Promise<void> {
     let pause = FIRST_RETRY_MS;
     // Nothing is awaited between the last look at `again` and the end: who asks is heard, or begins anew.
-    while (run.again && !this.#stop.signal.aborted) {
+    const signal = AbortSignal.any([run.stop.signal, this.#stop.signal]);
+    while (run.again && !signal.aborted) {
       run.again = false;
       try {
-        await this.#inPlace(name, run.work);
+        await this.#inPlace(name, run.work, signal);
         pause = FIRST_RETRY_MS;
       } catch (error) {
-        if (this.#stop.signal.aborted) break;
+        if (signal.aborted) break;
         this.#log.error(
           { event: 'job.failed', job: name, envelope, retryInMs: pause, err: error },
           'a slow step failed and is tried again',
         );
-        await this.#pause(pause);
+        await this.#pause(pause, signal);
         pause = Math.min(LAST_RETRY_MS, pause * 2);
         run.again = true;
       }
@@ -77,13 +87,13 @@ export class Jobs {
   }
 
   /** A job that waits to be tried again holds no place. */
-  async #inPlace(name: string, work: Work): Promise<void> {
+  async #inPlace(name: string, work: Work, signal: AbortSignal): Promise<void> {
     const places = this.#places.get(name) ?? { free: AT_ONCE, waiting: [] };
     this.#places.set(name, places);
     if (places.free > 0) places.free -= 1;
     else await new Promise<void>((resolve) => places.waiting.push(resolve));
     try {
-      if (!this.#stop.signal.aborted) await work(this.#stop.signal);
+      if (!signal.aborted) await work(signal);
     } finally {
       const next = places.waiting.shift();
       if (next) next();
@@ -91,8 +101,7 @@ export class Jobs {
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    const { signal } = this.#stop;
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);

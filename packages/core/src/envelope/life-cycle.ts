@@ -17,8 +17,8 @@ export const ACTIONS: readonly Action[] = [
 
 /** The whole life of an envelope: what is absent cannot happen. */
 export const LIFE: Readonly<Record<State, Readonly<Partial<Record<Action, State>>>>> = {
-  filling: { close: 'sealing', withdraw: 'purging', expire: 'purging' },
-  sealing: { seal: 'sealed', reopen: 'filling' },
+  filling: { close: 'sealing', withdraw: 'purging', expire: 'purging', purge: 'purging' },
+  sealing: { seal: 'sealed', reopen: 'filling', withdraw: 'purging', purge: 'purging' },
   sealed: { deliver: 'delivered', withdraw: 'purging', expire: 'purging', purge: 'purging' },
   delivered: { withdraw: 'purging', expire: 'purging', purge: 'purging' },
   purging: { forget: 'purged' },

@@ -1,6 +1,7 @@
 import { fault } from '../../bytes/faults.ts';
 import type { Envelope, Id } from '../../ports/metadata-rows.ts';
 import { issueMissingReceipts } from '../collect.ts';
+import type { Jobs } from '../jobs.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import type { Receiver } from '../receive/receiver.ts';
@@ -19,7 +20,7 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'engine' | '
  */
 export async function purgeEnvelope(
   ports: Needs,
-  parts: { keyring: Keyring; receiver: Receiver; verifier: Verifier },
+  parts: { keyring: Keyring; receiver: Receiver; verifier: Verifier; jobs: Pick<Jobs, 'cut'> },
   envelope: Id,
   signal: AbortSignal,
 ): Promise<void> {
@@ -34,7 +35,11 @@ export async function purgeEnvelope(
     engine.cut(envelope);
   };
   cut();
-  const gone = Promise.all([parts.receiver.gone(envelope), parts.verifier.cut(envelope)]);
+  const gone = Promise.all([
+    parts.receiver.gone(envelope),
+    parts.verifier.cut(envelope),
+    parts.jobs.cut('seal', envelope),
+  ]);
   fault('purge.key.before');
   // A stuck disk or a slow client does not keep the key alive.
   await keys.destroy(envelope);
