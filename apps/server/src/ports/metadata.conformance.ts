@@ -478,6 +478,36 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
         assert.equal(await read.blob(done.blob), null);
       });
 
+      it('puts one part in the place of a run of parts, or changes nothing', async () => {
+        const envelope = await filling();
+        const upload = anUpload(house, envelope, { length: 30 });
+        await write.createUploads([upload], NOW);
+        const member = { upload: upload.id, envelope, epoch: 0 };
+        const sent = [];
+        for (const start of [0, 10, 20]) sent.push(await send(write, house, { ...member, start, end: start + 10 }));
+        const blob = anId();
+        await write.allocateBlobs(envelope, [blob], house.process);
+        const swap = (start: number, length: number) =>
+          write.swapParts(envelope, upload.id, { start, length, blob, at: 0, size: 70 }, house.process, NOW);
+        assert.equal(await swap(0, 15), false);
+        assert.equal(await swap(0, 20), true);
+        assert.equal(await swap(0, 20), false);
+        const { tick, slices } = await read.locate(envelope, [{ reel: upload.id, from: 0, to: 30 }]);
+        assert.deepEqual(
+          [tick, slices[0]?.map((one) => [one.blob, one.length])],
+          [
+            0,
+            [
+              [blob, 20],
+              [sent[2]?.blob, 10],
+            ],
+          ],
+        );
+        await write.doom(NOW + 10_000, NOW + 10_000);
+        const states = await Promise.all(sent.map(async (one) => (await read.blob(one.blob))?.state));
+        assert.deepEqual(states, ['doomed', 'doomed', 'written']);
+      });
+
       it('finds the newest open drop of a path', async () => {
         const envelope = await filling();
         const [first, second] = [1, 2].map(() => anUpload(house, envelope, { path: bytes('p'), drop: true }));
