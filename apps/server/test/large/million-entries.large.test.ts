@@ -23,7 +23,11 @@ const pathOf = (i: number): string =>
 describe('a million entries', () => {
   it(`close with less than 500 MB of memory while the API answers`, { timeout: 60 * 60_000 }, async (t) => {
     const server = await ServerProcess.start({ data: await aDirectory(t), port: await freePort() });
-    t.after(() => server.stop());
+    t.after(async () => {
+      if (server.isOver)
+        t.diagnostic(`the server ended by itself: ${JSON.stringify(await server.ended)} ${server.stderr}`);
+      await server.stop();
+    });
     const sender = new CourierClient(server.origin);
     t.after(() => sender.close());
     const { id } = await sender.open({ title: 'a million' });
