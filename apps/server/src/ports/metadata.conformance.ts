@@ -1072,10 +1072,13 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
 
       it('asks the life of an envelope what can happen', async () => {
         const open = await filling();
-        assert.deepEqual(await write.startPurge(open, 'purge', 'x', null, NOW, record('x', open)), {
-          ok: false,
-          code: 'envelope_closed',
-        });
+        await closed(open);
+        const purge = (envelope: Id, action: 'expire' | 'withdraw') =>
+          write.startPurge(envelope, action, 'x', null, NOW, record('x', envelope));
+        assert.deepEqual(await purge(open, 'expire'), { ok: false, code: 'envelope_closed' });
+        assert.deepEqual(await purge(open, 'withdraw'), { ok: true, again: false });
+        assert.deepEqual(await purge(anId(), 'withdraw'), { ok: false, code: 'not_found' });
+      });
         assert.ok((await write.startPurge(open, 'expire', 'x', null, NOW, record('x', open))).ok);
         assert.deepEqual(await write.startPurge(anId(), 'purge', 'x', null, NOW, record('x', null)), {
           ok: false,
