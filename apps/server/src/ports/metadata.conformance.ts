@@ -1079,12 +1079,6 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
         assert.deepEqual(await purge(open, 'withdraw'), { ok: true, again: false });
         assert.deepEqual(await purge(anId(), 'withdraw'), { ok: false, code: 'not_found' });
       });
-        assert.ok((await write.startPurge(open, 'expire', 'x', null, NOW, record('x', open))).ok);
-        assert.deepEqual(await write.startPurge(anId(), 'purge', 'x', null, NOW, record('x', null)), {
-          ok: false,
-          code: 'not_found',
-        });
-      });
     });
 
     it('rejects what it cannot understand, with a name and a message, and goes on', async () => {
