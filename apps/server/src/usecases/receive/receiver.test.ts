@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { aCourier, bytesOf, hashOf, MIB, slow, until, whole } from '../testing/a-courier.ts';
+
+/** One house for all that change neither its clock nor its store. */
+const house = aCourier({ after });
+const SIZES = [
+  0,
+  1,
+  4_096,
+  262_143,
+  262_144,
+  262_145,
+  MIB - 1,
+  MIB,
+  MIB + 1,
+  4 * MIB,
+  8 * MIB - 1,
+  8 * MIB,
+  8 * MIB + 1,
+];
+
+describe('bytes on their way in', () => {
+  it('come out as they went in, for every size at which something begins or ends', async () => {
+    const { courier, read, sender, recipient, open, seal, fresh, fetch, upload } = await house;
+    const envelope = await open();
+    for (const size of SIZES) {
+      const bytes = bytesOf('edge', size);
+      const path = (how: string) => Buffer.from(`${how}/${size}`);
+      const known = await courier.drop(sender, envelope, path('known'), 0, size, null, whole(bytes));
+      const chunked = await courier.drop(sender, envelope, path('chunked'), 0, null, null, whole(bytes, null));
+      const made = await courier.createUpload(sender, upload(envelope, { path: path('tus'), length: size }));
+      const half = Math.floor(size / 2);
+      const first = await courier.writeUpload(sender, made.id, 0, whole(bytes.subarray(0, half)), { length: null });
+      assert.equal(first.received, half);
+      const last = await courier.writeUpload(sender, made.id, half, whole(bytes.subarray(half)), { length: null });
+      for (const written of [known, chunked, last])
+        assert.deepEqual([written.broken, written.complete, written.received], [null, true, size], String(size));
+    }
+    const sealed = await seal(envelope);
+    assert.equal(sealed.state, 'sealed');
+    for (const size of SIZES) {
+      for (const how of ['known', 'chunked', 'tus']) {
+        const served = await courier.serveFile(recipient, sealed, Buffer.from(`${how}/${size}`));
+        assert.ok((await fetch(served)).equals(bytesOf('edge', size)), `${how} ${size}`);
+      }
+    }
+    assert.equal((await fetch(await courier.serveTape(recipient, sealed))).length, sealed.bytes);
+    const pieces = (await read.rendering(envelope.id, 'pieces.bin'))?.length;
+    assert.equal(pieces, 32 * 3 * SIZES.reduce((sum, size) => sum + Math.ceil(size / (8 * MIB)), 0));
+    assert.equal((await fresh(envelope)).state, 'sealed');
+  });
+
+  it('end at once when their client had left before anybody looked', async () => {
+    const { courier, sender, open, upload } = await house;
+    const envelope = await open();
+    const made = await courier.createUpload(sender, upload(envelope, { path: Buffer.from('a'), length: 10 }));
+    const body = slow(10);
+    body.stream.on('error', () => undefined);
+    body.cut();
+    await until(() => body.stream.closed, 'the connection is gone');
+    const written = await courier.writeUpload(sender, made.id, 0, body, { length: null });
+    assert.ok(written.broken);
+    assert.equal(written.received, 0);
+    assert.equal((await courier.lookAtUpload(made.id))?.writer, null, 'nobody holds it');
+  });
+
+  it('are kept up to a cut, also of a creation with a small body, and go on from there', async () => {
+    const { courier, sender, recipient, open, seal, fetch, upload } = await house;
+    const envelope = await open();
+    const bytes = bytesOf('cut', 600_000);
+    const body = slow(bytes.length);
+    const creating = courier.createWithBody(
+      sender,
+      upload(envelope, { path: Buffer.from('a'), length: bytes.length }),
+      body,
+    );
+    body.stream.write(bytes.subarray(0, 400_000));
+    await until(() => body.stream.readableLength === 0, 'read');
+    body.cut();
+    const cut = await creating;
+    assert.deepEqual([cut.received, cut.complete], [400_000, false]);
+    assert.ok(cut.broken);
+    const rest = whole(bytes.subarray(400_000));
+    assert.ok((await courier.writeUpload(sender, cut.upload.id, 400_000, rest, { length: null })).complete);
+    const served = await courier.serveFile(recipient, await seal(envelope), Buffer.from('a'));
+    assert.ok((await fetch(served)).equals(bytes));
+  });
+
+  it('of unknown length are a file only when the body came whole', async () => {
+    const { courier, read, sender, open } = await house;
+    const envelope = await open();
+    const path = Buffer.from('stream');
+    const body = slow();
+    const dropping = courier.drop(sender, envelope, path, 0, null, null, body);
+    body.stream.write(bytesOf('half', 100_000));
+    await until(() => body.stream.readableLength === 0, 'read');
+    // The stream ends politely, the request did not.
+    body.stream.end();
+    const cut = await dropping;
+    assert.deepEqual([cut.received, cut.complete], [100_000, false]);
+    assert.equal(await read.entry(envelope.id, hashOf(path)), null);
+    const rest = await courier.drop(sender, envelope, path, 100_000, null, null, whole(bytesOf('rest', 5), null));
+    assert.deepEqual([rest.received, rest.complete], [100_005, true]);
+    assert.equal((await read.entry(envelope.id, hashOf(path)))?.size, 100_005);
+  });
+
+  it('are a whole file to a request that brings nothing more', async () => {
+    const { courier, sender, open, upload } = await house;
+    const envelope = await open();
+    const small = upload(envelope, { path: Buffer.from('a'), length: 3 });
+    await courier.createWithBody(sender, small, whole(Buffer.from('abc')));
+    const again = await courier.writeUpload(sender, small.id, 3, whole(Buffer.alloc(0)), { length: null });
+    assert.deepEqual([again.complete, again.upload.state, again.broken], [true, 'complete', null]);
+    const over = courier.writeUpload(sender, small.id, 3, whole(Buffer.from('d')), { length: null });
+    await assert.rejects(over, { code: 'length_exceeded' });
+  });
+
+  it('that announce more than the upload has make no upload and no entry', async () => {
+    const { courier, read, sender, open, fresh, upload } = await house;
+    const envelope = await open();
+    const over = upload(envelope, { path: Buffer.from('a'), length: 0 });
+    await assert.rejects(courier.createWithBody(sender, over, whole(Buffer.from('x'))), { code: 'length_exceeded' });
+    assert.equal(await read.upload(over.id), null);
+    assert.equal((await fresh(envelope)).entries, 0);
+  });
+
+  it('become durable under a slow line: a part ends after its time', async (t) => {
+    const { courier, read, sender, open, world, upload } = await aCourier(t);
+    const envelope = await open();
+    const made = await courier.createUpload(sender, upload(envelope, { path: Buffer.from('a'), length: 30 }));
+    const body = slow(30);
+    const writing = courier.writeUpload(sender, made.id, 0, body, { length: null });
+    body.stream.write(Buffer.alloc(10, 1));
+    await until(async () => (await courier.lookAtUpload(made.id))?.writer?.live === 10, 'taken in');
+    world.ahead += 61_000;
+    await until(async () => (await read.upload(made.id))?.received === 10, 'durable');
+    body.stream.write(Buffer.alloc(20, 2));
+    body.end();
+    assert.ok((await writing).complete);
+  });
+});
+
+describe('two who write one upload', () => {
+  it('give way: what the first sent is kept, and the second goes on', async () => {
+    const { courier, sender, open, upload } = await house;
+    const envelope = await open();
+    const made = await courier.createUpload(sender, upload(envelope, { path: Buffer.from('a'), length: 20 }));
+    const body = slow(20);
+    const first = courier.writeUpload(sender, made.id, 0, body, { length: null });
+    body.stream.write(Buffer.alloc(5, 1));
+    await until(async () => (await courier.lookAtUpload(made.id))?.writer?.live === 5, 'taken in');
+    assert.equal((await courier.settleUpload(made.id)).received, 5);
+    const evicted = await first;
+    assert.deepEqual([evicted.received, (evicted.broken as { code?: string } | null)?.code], [5, 'evicted']);
+    assert.ok((await courier.writeUpload(sender, made.id, 5, whole(Buffer.alloc(15, 2)), { length: null })).complete);
+  });
+
+  it('do not lose the bytes of the next one when several take over together', async () => {
+    const { courier, sender, open, upload } = await house;
+    const envelope = await open();
+    const made = await courier.createUpload(sender, upload(envelope, { path: Buffer.from('a'), length: 20 }));
+    const first = courier.writeUpload(sender, made.id, 0, slow(20), { length: null });
+    await until(async () => (await courier.lookAtUpload(made.id))?.writer !== null, 'held');
+    const next = courier.writeUpload(sender, made.id, 0, whole(Buffer.alloc(20, 2)), { length: null });
+    const asked = await Promise.all([1, 2, 3].map(() => courier.settleUpload(made.id)));
+    assert.deepEqual(
+      asked.map(({ received }) => received),
+      [0, 0, 0],
+    );
+    const written = await next;
+    assert.deepEqual([written.complete, written.broken], [true, null]);
+    assert.ok((await first).broken);
+  });
+});
+
+describe('an envelope that closes while bytes come', () => {
+  it('refuses what was not durable, and keeps no writer', async () => {
+    const { courier, sender, open, upload, fresh } = await house;
+    const envelope = await open();
+    const small = upload(envelope, { path: Buffer.from('done'), length: 3 });
+    await courier.createWithBody(sender, small, whole(Buffer.from('abc')));
+    const made = await courier.createUpload(sender, upload(envelope, { path: Buffer.from('a'), length: 20 }));
+    const body = slow(20);
+    const writing = courier.writeUpload(sender, made.id, 0, body, { length: null });
+    body.stream.write(Buffer.alloc(5, 1));
+    await until(async () => (await courier.lookAtUpload(made.id))?.writer?.live === 5, 'taken in');
+    await courier.close(sender, envelope, { entries: 1, bytes: 3, abandon: true });
+    const written = await writing;
+    assert.equal((written.broken as { code?: string } | null)?.code, 'envelope_closed');
+    assert.equal(written.received, 0);
+    await courier.drain();
+    assert.equal((await fresh(envelope)).state, 'sealed');
+  });
+
+  it('does not wait for a writer whose disk is stuck', { timeout: 20_000 }, async (t) => {
+    const { courier, sender, open, store, fresh, upload } = await aCourier(t);
+    const envelope = await open();
+    const stuck = Promise.withResolvers<void>();
+    store.beforeDone = () => stuck.promise;
+    const writing = courier.createWithBody(
+      sender,
+      upload(envelope, { path: Buffer.from('a'), length: 3 }),
+      whole(Buffer.from('abc')),
+    );
+    await until(async () => (await store.list({ limit: 1 })).items.length === 1, 'on the disk');
+    store.beforeDone = null;
+    await courier.close(sender, envelope, { entries: 0, bytes: 0, abandon: false });
+    await courier.drain();
+    assert.equal((await fresh(envelope)).state, 'sealed');
+    stuck.resolve();
+    await assert.rejects(writing, { code: 'envelope_closed' });
+  });
+});
+
+describe('an envelope past its deadline', () => {
+  it('keeps what was durable, takes nothing more and still closes', async (t) => {
+    const { courier, sender, open, world, seal, fresh, upload } = await aCourier(t);
+    const envelope = await open();
+    const kept = upload(envelope, { path: Buffer.from('kept'), length: 3 });
+    await courier.createWithBody(sender, kept, whole(Buffer.from('abc')));
+    const open2 = upload(envelope, { path: Buffer.from('late'), length: 6 });
+    const made = await courier.createUpload(sender, open2);
+    for (let day = 0; day < 7; day += 1) {
+      world.ahead += 86_400_000;
+      await courier.tick();
+    }
+    assert.ok((await fresh(envelope)).frozenAt);
+    const late = await courier.writeUpload(sender, made.id, 0, whole(Buffer.from('late!!')), { length: null });
+    assert.equal((late.broken as { code?: string } | null)?.code, 'envelope_frozen');
+    await assert.rejects(courier.createUpload(sender, upload(envelope, { path: Buffer.from('b'), length: 1 })), {
+      code: 'envelope_frozen',
+    });
+    assert.equal((await seal(envelope)).state, 'sealed');
+  });
+});
