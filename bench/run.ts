@@ -14,6 +14,7 @@ import { type Failure, Findings, MIB, type Scenario, type Sizes } from './scenar
 import { smallDrop } from './scenarios/small-drop.ts';
 import { smallReels } from './scenarios/small-reels.ts';
 import { smallTus } from './scenarios/small-tus.ts';
+import { endAll } from './support/commands.ts';
 
 const SCENARIOS: readonly Scenario[] = [oneUpload, smallTus, smallDrop, smallReels, hundred, download];
 const FULL: Sizes = {
@@ -46,6 +47,7 @@ const { values: asked } = parseArgs({
 
 const out = join(import.meta.dirname, 'out');
 const profiles = join(out, 'profiles');
+if (asked.profile) rmSync(profiles, { recursive: true, force: true });
 mkdirSync(profiles, { recursive: true });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const chosen = choose('scenario', SCENARIOS, asked.only);
@@ -56,18 +58,30 @@ const sizes: Sizes = {
 const report: Report = { at: new Date().toISOString(), machine: machine(), sizes, skipped: [], scenarios: [] };
 
 const known: Contestant[] = [courier(asked.profile ? profiles : null), tusNode];
-try {
-  known.push(await findTusd());
-} catch (error) {
-  const reason = `SKIPPED tusd: ${error instanceof Error ? error.message : String(error)}`;
-  report.skipped.push(reason);
-  say(reason);
+// Building it takes a minute, so not for a run that leaves it out.
+if (asked.contestants === undefined || asked.contestants.includes('tusd')) {
+  try {
+    known.push(await findTusd());
+  } catch (error) {
+    const reason = `SKIPPED tusd: ${error instanceof Error ? error.message : String(error)}`;
+    report.skipped.push(reason);
+    say(reason);
+  }
 }
 const contestants = choose('contestant', known, asked.contestants);
 
+let work = '';
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    endAll();
+    if (work !== '') rmSync(work, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
+
 for (const scenario of chosen) {
   say(`\n${scenario.name}: ${scenario.title}${asked.quick ? ' (quick: smaller)' : ''}`);
-  const work = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'datoferum-bench-'));
+  work = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'datoferum-bench-'));
   const failures: Failure[] = [];
   const began = performance.now();
   try {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { own } from '../support/commands.ts';
 import { UsageWatch } from '../support/measure.ts';
 
 /** What the courier's start script sets before its process begins: threads for the disk, limits of the allocator. */
@@ -66,7 +67,7 @@ export async function launch(
 ): Promise<Omit<Running, 'open'>> {
   const log = `${options.folder}.log`;
   const output = openSync(log, 'w');
-  const child = spawn(program, args, { env: options.env ?? process.env, stdio: ['ignore', output, output] });
+  const child = own(spawn(program, args, { env: options.env ?? process.env, stdio: ['ignore', output, output] }));
   closeSync(output);
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   child.once('close', end).once('error', end);

@@ -1,5 +1,19 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+
+const running = new Set<ChildProcess>();
+
+/** Notes a process that the bench started, until it ends. */
+export function own<P extends ChildProcess>(child: P): P {
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+/** Nothing that the bench started outlives it. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 export interface Finished {
   stdout: string;
@@ -14,13 +28,15 @@ export async function command(
   options: { cwd?: string; env?: NodeJS.ProcessEnv; limitSeconds?: number; onLine?: (line: string) => void } = {},
 ): Promise<Finished> {
   const began = performance.now();
-  const child = spawn(program, args, {
-    cwd: options.cwd,
-    env: options.env ?? process.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: (options.limitSeconds ?? 600) * 1000,
-    killSignal: 'SIGKILL',
-  });
+  const child = own(
+    spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: (options.limitSeconds ?? 600) * 1000,
+      killSignal: 'SIGKILL',
+    }),
+  );
   let stdout = '';
   let stderr = '';
   let rest = '';
