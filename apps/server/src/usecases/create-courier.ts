@@ -149,10 +149,6 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       log.error({ event: 'reserve.spent' }, 'the disk is full: the reserve was given up for the start');
       if (isSpent) await guardClock(ports);
     }
-    // What a purge that was killed at its very end left in the database's log.
-    await metadata.write.checkpoint().catch((error: unknown) => {
-      log.warn({ event: 'checkpoint.failed', err: error }, 'the log of the database could not be emptied');
-    });
   };
 
   return {
@@ -314,6 +310,9 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
         rounds.every(BEAT_MS, 'beat', () => guardClock(ports));
         rounds.every(CLOCK_MS, 'clock', strike);
         rounds.every(SWEEP_MS, 'sweep', sweepOnce);
+        rounds.once('reserve', () => ports.reserve.restore());
+        // What a purge that was killed at its very end left in the database.
+        rounds.once('leftovers', () => metadata.write.checkpoint());
         rounds.once('orphans', () => reportOrphans(ports, jobs.signal));
       }
     },

@@ -114,6 +114,22 @@ describe('slow steps', () => {
     await jobs.stop();
   });
 
+  it('that wait for a place are cut at once, and keep nobody from it', async () => {
+    const jobs = new Jobs(aLog().log);
+    const gate = Promise.withResolvers<void>();
+    for (let i = 0; i < 16; i += 1) jobs.start('seal', String(i), () => gate.promise);
+    jobs.start('seal', 'waits', () => assert.fail('begun though it was cut'));
+    let isDone = false;
+    jobs.start('seal', 'waits, too', async () => {
+      isDone = true;
+    });
+    await turns();
+    await jobs.cut('seal', 'waits');
+    gate.resolve();
+    await jobs.drain();
+    assert.ok(isDone);
+  });
+
   it('that wait for a place end at a stop', async () => {
     const jobs = new Jobs(aLog().log);
     for (let i = 0; i < 40; i += 1)

@@ -59,7 +59,6 @@ export class Jobs {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    for (const { waiting } of this.#places.values()) for (const go of waiting.splice(0)) go();
     await this.drain();
   }
 
@@ -91,7 +90,7 @@ export class Jobs {
     const places = this.#places.get(name) ?? { free: AT_ONCE, waiting: [] };
     this.#places.set(name, places);
     if (places.free > 0) places.free -= 1;
-    else await new Promise<void>((resolve) => places.waiting.push(resolve));
+    else if (!(await waited(places.waiting, signal))) return;
     try {
       if (!signal.aborted) await work(signal);
     } finally {
@@ -113,4 +112,21 @@ export class Jobs {
       if (signal.aborted) end();
     });
   }
+}
+
+/** Stands in the queue until it is called: true. Who is cut leaves it: false. */
+function waited(queue: (() => void)[], signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      signal.removeEventListener('abort', leave);
+      resolve(true);
+    };
+    const leave = (): void => {
+      queue.splice(queue.indexOf(go), 1);
+      resolve(false);
+    };
+    if (signal.aborted) return resolve(false);
+    queue.push(go);
+    signal.addEventListener('abort', leave, { once: true });
+  });
 }

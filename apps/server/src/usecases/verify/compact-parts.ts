@@ -74,15 +74,19 @@ export async function compactRun(
     await part.end();
   } catch (error) {
     part.abort(error);
+    await stored.catch(() => undefined);
     throw error;
   }
   const { size } = await stored;
   const length = last.partStart + last.partLength - first.partStart;
-  return metadata.write.swapParts(
+  const swapped = await metadata.write.swapParts(
     envelope,
     first.upload,
     { start: first.partStart, length, blob, at: 0, size },
     process,
     world.now(),
   );
+  // Nothing names the new part, so nobody will.
+  if (!swapped) await blobs.remove(blobKey(envelope, blob));
+  return swapped;
 }

@@ -8,7 +8,7 @@ export type Located = { tick: number; slices: (Slice[] | null)[] };
 
 /** `locate`, after runs of small parts in the ranges were rewritten: what a slow line left in crumbs is read as one. */
 export async function locateCompact(
-  ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>,
+  ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process' | 'log'>,
   keyring: Pick<Keyring, 'ref'>,
   envelope: Id,
   ranges: ReelRange[],
@@ -19,7 +19,13 @@ export async function locateCompact(
   if (runs.length === 0) return found;
   const keyRef = await keyring.ref(envelope);
   let swapped = false;
-  for (const run of runs) swapped = (await compactRun(ports, keyRef, envelope, run, signal)) || swapped;
+  try {
+    for (const run of runs) swapped = (await compactRun(ports, keyRef, envelope, run, signal)) || swapped;
+  } catch (error) {
+    // It only saves time: a full disk must not stop the seal, and damage is found, and told, by who reads the files.
+    if (signal.aborted) throw error;
+    ports.log.warn({ event: 'compact.failed', envelope, err: error }, 'small parts were left as they are');
+  }
   if (!swapped) return found;
   const { slices } = await ports.metadata.read.locate(envelope, ranges);
   // The reading began before the rewrite: what changed since then must not count as seen.

@@ -1,4 +1,5 @@
 import { PIECE } from '@datoferum/core';
+import type { Damaged } from '../../bytes/engine.ts';
 import type { Entry, Id, Measured } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import { toByteSlice } from '../locate-bytes.ts';
@@ -267,9 +268,9 @@ export class Verifier {
     }
   }
 
-  async #damaged(envelope: Id, entry: Entry, seen: number, cause: unknown, signal: AbortSignal): Promise<void> {
+  async #damaged(envelope: Id, entry: Entry, seen: number, cause: Damaged, signal: AbortSignal): Promise<void> {
     // Bytes that were replaced or withdrawn while they were read are given back to the store: that is no damage.
-    if (signal.aborted || !(await this.#stands(envelope, entry, seen))) return;
+    if (signal.aborted || !(await this.#stands(envelope, entry, seen, cause))) return;
     this.#ports.log.error(
       { event: 'envelope.damaged', envelope, err: cause },
       'stored bytes could not be authenticated',
@@ -285,13 +286,13 @@ export class Verifier {
     });
   }
 
-  /** True when the entry is still what was read, and nothing in its envelope was shown anew since `seen`. */
-  async #stands(envelope: Id, { pathHash, reel, start, size }: Entry, seen: number): Promise<boolean> {
+  /** True when the entry is still what was read, nothing in its envelope was shown anew since `seen`, and the blob still counts. */
+  async #stands(envelope: Id, { pathHash, reel, start, size }: Entry, seen: number, cause: Damaged): Promise<boolean> {
     const { read } = this.#ports.metadata;
     const entry = await read.entry(envelope, pathHash);
     if (entry?.reel !== reel || entry.start !== start || entry.size !== size) return false;
-    const { tick } = await read.locate(envelope, []);
-    return tick === seen;
+    if ((await read.locate(envelope, [])).tick !== seen) return false;
+    return (await read.blob(cause.slice.blobKey.split('/')[1] as Id))?.state === 'written';
   }
 }
 
