@@ -7,7 +7,7 @@ import { findProblems } from './find-problems.ts';
 
 const ENVELOPE = { id: '01890000-0000-7000-8000-000000000001' } as Envelope;
 const entry = (path: string, size: number, state: Entry['state']): Entry =>
-  ({ path: Buffer.from(path), pathHash: Buffer.from(path), kind: 'file', size, state }) as Entry;
+  ({ path: Buffer.from(path), pathHash: Buffer.from(path), kind: 'file', size, state }) as unknown as Entry;
 
 /** `wrong` entries; every piece of them was declared as ones and measured as twos but for those listed as right. */
 function some(wrong: Entry[], right: ReadonlySet<number> = new Set()): Pick<Ports, 'metadata'> {

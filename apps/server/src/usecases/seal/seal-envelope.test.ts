@@ -80,6 +80,28 @@ describe('sealing', () => {
     assert.equal((await read.entry(envelope.id, hashOf(path)))?.state, 'measured');
   });
 
+  it('names a file whose bytes turned over, also one that came in crumbs, and seals it once it was sent again', async (t) => {
+    const { courier, sender, recipient, open, store, seal, read, upload, fetch } = await aCourier(t);
+    const envelope = await open();
+    const path = Buffer.from('crumbs');
+    const bytes = bytesOf('crumbs', 12_000);
+    const one = upload(envelope, { path, length: bytes.length });
+    await courier.createUpload(sender, one);
+    for (let at = 0; at < bytes.length; at += 1_000)
+      await courier.writeUpload(sender, one.id, at, whole(bytes.subarray(at, at + 1_000)), { length: null });
+    store.spoilt = (await store.list({ limit: 100 })).items[5]?.key ?? null;
+    assert.equal((await seal(envelope)).state, 'filling');
+    const { items } = await read.problems(envelope.id, null, 10);
+    assert.deepEqual(
+      items.map(({ reason }) => reason),
+      ['storage'],
+    );
+    await courier.createWithBody(sender, upload(envelope, { path, length: bytes.length }), whole(bytes));
+    const sealed = await seal(envelope);
+    assert.equal(sealed.state, 'sealed');
+    assert.ok((await fetch(await courier.serveFile(recipient, sealed, path))).equals(bytes));
+  });
+
   it('leaves no bytes of a try that failed, and seals at the next', async (t) => {
     const { courier, sender, open, store, seal, read, events } = await aCourier(t);
     const envelope = await open();

@@ -20,6 +20,8 @@ export class WilfulStore extends MemoryBlobStore {
   /** Awaited before a blob counts as written. */
   beforeDone: ((key: string) => Promise<void> | void) | null = null;
   beforeRead: ((key: string) => Promise<void> | void) | null = null;
+  /** A bit of this blob has turned over. */
+  spoilt: string | null = null;
   readonly removed: string[] = [];
 
   override async put(key: string, source: BlobSource, options?: CallOptions): Promise<{ size: number }> {
@@ -35,7 +37,8 @@ export class WilfulStore extends MemoryBlobStore {
 
   override async read(key: string, at: number, length: number, into: Uint8Array, options?: CallOptions): Promise<void> {
     await this.beforeRead?.(key);
-    return super.read(key, at, length, into, options);
+    await super.read(key, at, length, into, options);
+    if (key === this.spoilt) into[length - 1] = (into[length - 1] as number) ^ 1;
   }
 
   override async remove(key: string): Promise<void> {
