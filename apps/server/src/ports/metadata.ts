@@ -89,6 +89,8 @@ export interface MetadataSteps {
   >;
   /** Allocates blob rows ahead of their bytes: `writing`, owned by this process. Rejects with code `envelope_closed` when the envelope is being purged or unknown. */
   allocateBlobs(envelope: Id, ids: Id[], owner: Id): Promise<void>;
+  /** The owner will not write these, or its commit failed: those of ≤ 1,000 that are still `writing` and its own become `doomed`. One that was committed after all stands. */
+  giveUpBlobs(ids: Id[], owner: Id): Promise<void>;
   /**
    * Per member in this order: (a) UPDATE upload SET received=end WHERE id, received=start, epoch and its envelope is filling and not frozen;
    * no row changed = that member writes nothing else (ok:false). (b) part rows; with the last part of a plain upload its entry (the later completion

@@ -103,12 +103,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
         world.now(),
         record(caller, id, PURGE_RECORD[action]),
       );
-    // A full disk must not stop anybody from giving room back.
-    const done = await start().catch(async (error: unknown) => {
-      if ((error as { code?: unknown }).code !== 'storage_full' || !(await ports.reserve.spend()))
-        throw courierError(error);
-      log.error({ event: 'reserve.spent', envelope: id }, 'the disk is full: the reserve was given up for a purge');
-      return start();
+    const done = await withReserve('a purge', start).catch((error: unknown) => {
+      throw courierError(error);
     });
     if (!done.ok) throw new DatoferumError(done.code === 'envelope_closed' ? 'wrong_state' : done.code);
     startPurging(id);
@@ -132,24 +128,27 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     const now = await guardClock(ports);
     await strikeClock(ports, now, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
   };
-  const sweepOnce = async (): Promise<void> => {
+  const sweepAll = async (): Promise<void> => {
     // After a long sleep this process must not take itself for dead.
     await guardClock(ports);
+    await receiver.giveBack();
     if (await maySweep(ports)) await sweep(ports, jobs.signal);
+  };
+  const sweepOnce = async (): Promise<void> => {
+    await withReserve('a sweep', sweepAll);
     await ports.reserve.restore();
   };
-  const rounds = new Rounds(log, jobs.signal);
-  /** A full disk keeps nobody from starting: what lies there can still be fetched and purged. */
-  const firstBeat = async (): Promise<void> => {
+  /** A full disk must not stop what gives room back, nor a start. */
+  const withReserve = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
-      await guardClock(ports);
+      return await work();
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'storage_full') throw error;
-      const isSpent = await ports.reserve.spend();
-      log.error({ event: 'reserve.spent' }, 'the disk is full: the reserve was given up for the start');
-      if (isSpent) await guardClock(ports);
+      if ((error as { code?: unknown }).code !== 'storage_full' || !(await ports.reserve.spend())) throw error;
+      log.error({ event: 'reserve.spent' }, `the disk is full: the reserve was given up for ${what}`);
+      return work();
     }
   };
+  const rounds = new Rounds(log, jobs.signal);
 
   return {
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
@@ -304,7 +303,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     keys: () => publishedKeys(ports),
 
     async start() {
-      await firstBeat();
+      await withReserve('the start', () => guardClock(ports));
       await rerun();
       if (options.timers) {
         rounds.every(BEAT_MS, 'beat', () => guardClock(ports));

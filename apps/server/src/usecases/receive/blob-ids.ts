@@ -3,6 +3,7 @@ import type { Ports } from '../ports.ts';
 
 const FIRST = 2;
 const MOST = 32;
+const AT_ONCE = 1_000;
 
 /**
  * Blob ids whose rows are committed (`writing`) before a byte of theirs is written. Rows are made ahead in batches that grow with use,
@@ -10,6 +11,7 @@ const MOST = 32;
  */
 export class BlobIds {
   readonly #ports: Pick<Ports, 'metadata' | 'world' | 'process'>;
+  readonly #givenUp = new Set<Id>();
   readonly #stock = new Map<Id, { ids: Id[]; batch: number; filling: Promise<void> | null }>();
 
   constructor(ports: Pick<Ports, 'metadata' | 'world' | 'process'>) {
@@ -32,6 +34,19 @@ export class BlobIds {
     this.#stock.delete(envelope);
   }
 
+  /** The bytes will not be committed: what lies in the store of them goes with the next `giveBack` and sweep. */
+  giveUp(blob: Id): void {
+    this.#givenUp.add(blob);
+  }
+
+  /** Tells the database what was given up. Until it hears it, it is told again. */
+  async giveBack(): Promise<void> {
+    for (let some = firstOf(this.#givenUp); some.length > 0; some = firstOf(this.#givenUp)) {
+      await this.#ports.metadata.write.giveUpBlobs(some, this.#ports.process);
+      for (const blob of some) this.#givenUp.delete(blob);
+    }
+  }
+
   #fill(envelope: Id, stock: { ids: Id[]; batch: number; filling: Promise<void> | null }): Promise<void> {
     stock.filling ??= (async () => {
       try {
@@ -45,4 +60,13 @@ export class BlobIds {
     })();
     return stock.filling;
   }
+}
+
+function firstOf(blobs: ReadonlySet<Id>): Id[] {
+  const some: Id[] = [];
+  for (const blob of blobs) {
+    some.push(blob);
+    if (some.length === AT_ONCE) break;
+  }
+  return some;
 }

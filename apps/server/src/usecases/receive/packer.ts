@@ -59,12 +59,15 @@ export class Packer {
     if (!queue) return;
     while (queue.waiting.length > 0) {
       const group = take(queue.waiting);
+      const taken: Id[] = [];
       try {
-        const results = await this.#commit(envelope, group);
+        const results = await this.#commit(envelope, group, taken);
+        if (!results.some(({ ok }) => ok)) for (const blob of taken) this.#blobIds.giveUp(blob);
         group.forEach((one, i) => {
           one.resolve(results[i] as CommitResult);
         });
       } catch (error) {
+        for (const blob of taken) this.#blobIds.giveUp(blob);
         for (const one of group) one.reject(error);
       }
     }
@@ -72,7 +75,8 @@ export class Packer {
     this.#queues.delete(envelope);
   }
 
-  async #commit(envelope: Id, group: Waiting[]): Promise<CommitResult[]> {
+  /** `taken` gets the blob that was begun, so that a failure can give it up. */
+  async #commit(envelope: Id, group: Waiting[], taken: Id[]): Promise<CommitResult[]> {
     const { metadata, blobs, engine, world, process } = this.#ports;
     const withBytes = group.filter((one) => one.length > 0);
     const places = new Map<Waiting, { blob: Id; at: number; size: number }>();
@@ -80,6 +84,7 @@ export class Packer {
     if (withBytes.length > 0) {
       const keyRef = await this.#keyring.ref(envelope);
       const blob = await this.#blobIds.take(envelope);
+      taken.push(blob);
       const sealed = await engine.sealMany(
         keyRef,
         withBytes.map((one) => ({

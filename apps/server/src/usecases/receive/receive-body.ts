@@ -141,12 +141,18 @@ export class BodyReceiver {
     this.live += chunk.length;
     if (!this.#stream) {
       this.#held.add(chunk);
-      const most = this.#memory.isScarce ? IN_SCARCE_MEMORY : IN_MEMORY;
-      if (this.#held.length > most) await this.#beginStream();
+      if (this.#held.length > this.#heldAtMost()) await this.#beginStream();
       return;
     }
     await this.#push(chunk);
     if (this.#stream.length >= PART_MAX) this.#rotate(false);
+  }
+
+  /** What will not fit into memory anyway goes to the store from its first byte. */
+  #heldAtMost(): number {
+    const { length } = this.#body;
+    if (length !== null && length - (this.#taken - this.#target.start) + this.#held.length > IN_MEMORY) return 0;
+    return this.#memory.isScarce ? IN_SCARCE_MEMORY : IN_MEMORY;
   }
 
   async #beginStream(): Promise<void> {
@@ -209,7 +215,7 @@ export class BodyReceiver {
     const commit = (async () => {
       const stored = stream && sealed ? await Promise.all([sealed, stream.stored]) : null;
       await before;
-      if (this.#failure && this.#state.received !== start) return;
+      if (this.#failure && this.#state.received !== start) throw this.#failure;
       const member = {
         upload,
         epoch,
@@ -227,6 +233,7 @@ export class BodyReceiver {
     this.#commits = commit
       .catch((error: Error) => {
         this.#failure ??= error;
+        if (stream) this.#blobIds.giveUp(stream.blob);
         this.reader.stop();
       })
       .finally(() => held.release());
@@ -276,7 +283,10 @@ export class BodyReceiver {
   async #finish(): Promise<void> {
     const bodyCame = !this.#failure && !this.reader.stopped && !this.reader.error && this.#body.isComplete();
     if (!this.#failure) this.#rotate(bodyCame);
-    else this.#stream?.part.abort(this.#failure);
+    else if (this.#stream) {
+      this.#stream.part.abort(this.#failure);
+      this.#blobIds.giveUp(this.#stream.blob);
+    }
     await this.#commits;
     // Whoever waits until this writer let go may count on it: nothing is put any more.
     await this.#stream?.stored.catch(() => undefined);

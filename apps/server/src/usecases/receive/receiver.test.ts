@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { aCourier, bytesOf, hashOf, MIB, slow, until, whole } from '../testing/a-courier.ts';
+import type { Metadata } from '../../ports/metadata.ts';
+import type { CommitGroup } from '../../ports/metadata-rows.ts';
+import { type ACourier, aCourier, bytesOf, hashOf, MIB, slow, until, whole } from '../testing/a-courier.ts';
 
 /** One house for all that change neither its clock nor its store. */
 const house = aCourier({ after });
@@ -232,5 +234,95 @@ describe('an envelope past its deadline', () => {
       code: 'envelope_frozen',
     });
     assert.equal((await seal(envelope)).state, 'sealed');
+  });
+});
+
+/** Puts something in the way of commits; answers what takes it out again. */
+function withCommits({ house }: ACourier, inTheWay: (commit: () => Promise<unknown>) => Promise<never>): () => void {
+  const metadata = house.metadata as { write: Metadata['write'] };
+  const { write } = metadata;
+  metadata.write = new Proxy(write, {
+    get: (_, name) =>
+      name === 'commitParts'
+        ? (group: CommitGroup) => inTheWay(() => write.commitParts(group))
+        : write[name as keyof Metadata['write']],
+  });
+  return () => {
+    metadata.write = write;
+  };
+}
+
+describe('a part that was written but not committed', () => {
+  it('gives its space back at the next sweep, small or large, and its client goes on', async (t) => {
+    const own = await aCourier(t);
+    const { courier, sender, open, store, upload, seal, recipient, fetch } = own;
+    const envelope = await open();
+    const mend = withCommits(own, async () => {
+      throw Object.assign(new Error('the disk of the database is full'), { code: 'storage_full' });
+    });
+    const bytes = bytesOf('large', 2 * MIB);
+    const large = await courier.createUpload(
+      sender,
+      upload(envelope, { path: Buffer.from('a'), length: bytes.length }),
+    );
+    const failed = await courier.writeUpload(sender, large.id, 0, whole(bytes), { length: null });
+    assert.deepEqual([failed.received, (failed.broken as { code?: string } | null)?.code], [0, 'storage_full']);
+    const small = upload(envelope, { path: Buffer.from('b'), length: 3 });
+    const created = await courier.createWithBody(sender, small, whole(Buffer.from('abc')));
+    assert.deepEqual([created.received, (created.broken as { code?: string } | null)?.code], [0, 'storage_full']);
+    assert.equal((await store.list({ limit: 10 })).items.length, 2);
+    mend();
+    await courier.tick();
+    assert.deepEqual((await store.list({ limit: 10 })).items, []);
+    assert.ok((await courier.writeUpload(sender, large.id, 0, whole(bytes), { length: null })).complete);
+    assert.ok((await courier.writeUpload(sender, small.id, 0, whole(Buffer.from('abc')), { length: null })).complete);
+    const sealed = await seal(envelope);
+    assert.ok((await fetch(await courier.serveFile(recipient, sealed, Buffer.from('a')))).equals(bytes));
+  });
+
+  it('stands when it was committed after all and only the answer was lost', async (t) => {
+    const own = await aCourier(t);
+    const { courier, sender, open, read, store, upload } = own;
+    const envelope = await open();
+    const mend = withCommits(own, async (commit) => {
+      await commit();
+      throw Object.assign(new Error('the answer was lost'), { code: 'storage_unavailable' });
+    });
+    const made = await courier.createUpload(sender, upload(envelope, { path: Buffer.from('a'), length: 2 * MIB }));
+    const lost = await courier.writeUpload(sender, made.id, 0, whole(bytesOf('a', 2 * MIB)), { length: null });
+    assert.ok(lost.broken);
+    mend();
+    await courier.tick();
+    assert.equal((await store.list({ limit: 10 })).items.length, 1);
+    assert.equal((await read.upload(made.id))?.state, 'complete');
+  });
+});
+
+describe('many slow clients', () => {
+  it('all end, though there is no memory for all their parts', async () => {
+    const { courier, sender, open, upload, read } = await house;
+    const envelope = await open();
+    const most = Buffer.alloc(900 * 1024, 1);
+    const clients = await Promise.all(
+      Array.from({ length: 120 }, async (_, i) => {
+        const one = upload(envelope, { path: Buffer.from(String(i)), length: MIB });
+        const made = await courier.createUpload(sender, one);
+        const body = slow(MIB);
+        return { id: made.id, body, done: courier.writeUpload(sender, made.id, 0, body, { length: null }) };
+      }),
+    );
+    for (const { body } of clients) {
+      body.stream.write(most);
+      await until(() => body.stream.readableLength === 0, 'read');
+    }
+    for (const { body } of clients) {
+      body.stream.write(Buffer.alloc(MIB - most.length, 2));
+      body.end();
+    }
+    for (const { id, done } of clients) {
+      const { complete, broken } = await done;
+      assert.deepEqual([complete, broken], [true, null]);
+      assert.equal((await read.upload(id))?.received, MIB);
+    }
   });
 });

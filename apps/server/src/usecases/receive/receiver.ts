@@ -170,6 +170,11 @@ export class Receiver {
     this.#shared.blobIds.forget(envelope);
   }
 
+  /** Blobs of parts that failed lose their rows' claim, so that the sweep may remove them. */
+  giveBack(): Promise<void> {
+    return this.#shared.blobIds.giveBack();
+  }
+
   async stop(): Promise<void> {
     await withinMs(Promise.all([...this.#writers.values()].map(allGone)), LET_GO_MS);
   }

@@ -114,6 +114,7 @@ describe('sealing', () => {
     };
     assert.equal((await seal(envelope)).state, 'sealed');
     assert.deepEqual(events, ['job.failed']);
+    await courier.tick();
     const kept = new Set(
       await Promise.all(
         (await store.list({ limit: 100 })).items.map(

@@ -65,6 +65,7 @@ export async function writeRenderings(
   } catch (error) {
     // The next run writes others; what this one wrote would lie there until the courier stops.
     await Promise.all([sums, lines, pieces].map((writer) => writer.undo(error as Error)));
+    await ports.metadata.write.giveUpBlobs(ids, ports.process).catch(() => undefined);
     throw error;
   }
 }
@@ -89,7 +90,6 @@ class RenderingWriter {
   readonly #stored: Promise<{ size: number }>;
   readonly #kind: RenderingKind;
   readonly #id: Id;
-  readonly #remove: () => Promise<void>;
   #buffer = Buffer.allocUnsafe(CHUNK);
   #filled = 0;
   #length = 0;
@@ -97,7 +97,6 @@ class RenderingWriter {
   constructor(ports: Needs, keyRef: KeyRef, envelope: Id, kind: RenderingKind, id: Id) {
     this.#kind = kind;
     this.#id = id;
-    this.#remove = () => ports.blobs.remove(blobKey(envelope, id));
     this.#part = ports.engine.openPart(keyRef, partAad(envelope, id, 0));
     this.#stored = this.#part.pipe((source) => ports.blobs.put(blobKey(envelope, id), source));
     this.#stored.catch(() => undefined); // awaited in end()
@@ -133,7 +132,6 @@ class RenderingWriter {
   async undo(error: Error): Promise<void> {
     this.#part.abort(error);
     await this.#stored.catch(() => undefined);
-    await this.#remove().catch(() => undefined);
   }
 
   async #flush(): Promise<void> {

@@ -75,6 +75,7 @@ export async function compactRun(
   } catch (error) {
     part.abort(error);
     await stored.catch(() => undefined);
+    await metadata.write.giveUpBlobs([blob], process).catch(() => undefined);
     throw error;
   }
   const { size } = await stored;
@@ -87,6 +88,6 @@ export async function compactRun(
     world.now(),
   );
   // Nothing names the new part, so nobody will.
-  if (!swapped) await blobs.remove(blobKey(envelope, blob));
+  if (!swapped) await metadata.write.giveUpBlobs([blob], process);
   return swapped;
 }

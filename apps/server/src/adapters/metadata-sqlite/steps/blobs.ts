@@ -3,6 +3,8 @@ import { equal, idBytes } from '../bytes.ts';
 import { blobById, deleteBlob, insertBlob } from '../sql/blobs.ts';
 import { gate } from '../sql/envelopes.ts';
 import { clock } from '../sql/records.ts';
+import { statement } from '../statement.ts';
+import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 
 /** @throws envelope_closed when the envelope is being purged or unknown: no blob may come after the purge looked. */
@@ -28,4 +30,17 @@ export async function forgetBlobs(tx: Tx, ids: Id[]): Promise<void> {
     const state = row.state === 'doomed' ? 'purging' : (await tx.get(gate, { id: row.envelope }))?.state;
     if (state === 'purging') await tx.run(deleteBlob, { id: row.id });
   }
+}
+
+const giveUp = statement((db, p: { id: Bytes; owner: Bytes }) =>
+  db
+    .updateTable('blob')
+    .set({ state: 'doomed' })
+    .where('id', '=', p.id)
+    .where('state', '=', 'writing')
+    .where('owner', '=', p.owner),
+);
+
+export async function giveUpBlobs(tx: Tx, ids: Id[], owner: Id): Promise<void> {
+  for (const id of ids) await tx.run(giveUp, { id: idBytes(id), owner: idBytes(owner) });
 }

@@ -1,6 +1,6 @@
 import type { MetadataSteps } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
-import { allocateBlobs, forgetBlobs } from './blobs.ts';
+import { allocateBlobs, forgetBlobs, giveUpBlobs } from './blobs.ts';
 import { close } from './close.ts';
 import { commitParts } from './commit-parts.ts';
 import { createEnvelope } from './create-envelope.ts';
@@ -41,6 +41,7 @@ export const steps = {
   finishPurge,
   fixSealedAt,
   forgetBlobs,
+  giveUpBlobs,
   freeze,
   hold,
   placeOnTape,
