@@ -12,6 +12,8 @@ import {
 export interface ScenarioReport {
   name: string;
   title: string;
+  /** Load average (1 min) when it began. */
+  load: number;
   rounds: Round[];
   verdicts: Verdict[];
   failures: Failure[];

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Contestant } from './contestants/contestant.ts';
@@ -82,6 +82,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 for (const scenario of chosen) {
   say(`\n${scenario.name}: ${scenario.title}${asked.quick ? ' (quick: smaller)' : ''}`);
   work = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'datoferum-bench-'));
+  const [load = 0] = loadavg();
+  if (load > 1)
+    say(`  The machine is busy (load ${load.toFixed(1)}): wall times and ratios say little, CPU seconds more.`);
   const failures: Failure[] = [];
   const began = performance.now();
   try {
@@ -89,6 +92,7 @@ for (const scenario of chosen) {
     const done = {
       name: scenario.name,
       title: scenario.title,
+      load,
       rounds,
       failures,
       verdicts: scenario.judge(new Findings(rounds)),
