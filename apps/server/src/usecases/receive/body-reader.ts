@@ -30,6 +30,11 @@ export class BodyReader {
     stream.on('error', this.#onError);
   }
 
+  /** Nothing more will come than what waits here. */
+  get isOver(): boolean {
+    return this.stopped || this.#ended || this.error !== null;
+  }
+
   async next(): Promise<Buffer | null> {
     for (;;) {
       const chunk = this.#queue.shift();
@@ -37,7 +42,7 @@ export class BodyReader {
         this.#queued -= chunk.length + CHUNK_COST;
         return chunk;
       }
-      if (this.stopped || this.#ended || this.error) return null;
+      if (this.isOver) return null;
       if (this.#stream.isPaused()) this.#stream.resume();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

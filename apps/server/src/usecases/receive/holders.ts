@@ -15,6 +15,8 @@ export interface Holder {
   /** Bytes taken in but not durable yet. */
   live: number;
   evicted: boolean;
+  /** Its body is over; what came is being committed. */
+  isEnding: boolean;
   stop(): void;
   /** Resolves when the holder has committed what it had and let go. */
   done: Promise<void>;
@@ -47,6 +49,7 @@ export class Holders {
       since: this.#world.now(),
       live: 0,
       evicted: false,
+      isEnding: false,
       stop,
       done,
       leave: () => {

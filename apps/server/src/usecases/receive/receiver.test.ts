@@ -158,6 +158,27 @@ describe('two who write one upload', () => {
     assert.ok((await courier.writeUpload(sender, made.id, 5, whole(Buffer.alloc(15, 2)), { length: null })).complete);
   });
 
+  it('are told what counts a moment after the line of the first broke', async (t) => {
+    const { courier, sender, open, store } = await aCourier(t);
+    const envelope = await open();
+    const path = Buffer.from('film');
+    const body = slow(3 * MIB);
+    const dropping = courier.drop(sender, envelope, path, 0, 3 * MIB, null, body);
+    body.stream.on('error', () => undefined);
+    body.stream.write(bytesOf('film', 2 * MIB));
+    await until(() => body.stream.readableLength === 0, 'read');
+    const slowly = Promise.withResolvers<void>();
+    store.beforeDone = () => slowly.promise;
+    body.cut();
+    await until(() => body.stream.closed, 'the line is broken');
+    const asked = courier.drop(sender, envelope, path, 1, 3 * MIB, null, whole(bytesOf('rest', 5), 5));
+    const refused = assert.rejects(asked, { code: 'offset_differs', extra: { offset: 2 * MIB } });
+    await new Promise((resolve) => setImmediate(resolve));
+    slowly.resolve();
+    await refused;
+    assert.equal((await dropping).received, 2 * MIB);
+  });
+
   it('do not lose the bytes of the next one when several take over together', async () => {
     const { courier, sender, open, upload } = await house;
     const envelope = await open();
