@@ -92,6 +92,8 @@ export function normalAddress(text: string): string {
 
 function domainToALabel(domain: string): string {
   try {
+    // What a URL would take for something else than its host is no domain.
+    if (/[/?#:\\%[\]]/.test(domain)) throw new TypeError(domain);
     return new URL(`http://${domain}`).hostname.toLowerCase();
   } catch {
     throw new DatoferumError('invalid_request', 'The part of the address behind the @ is no domain name.');
