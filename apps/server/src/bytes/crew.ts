@@ -31,7 +31,8 @@ interface Member {
   running: Map<number, Task>;
   verifying: number;
   pinned: { transfer: Task[]; verify: Task[] };
-  granted: Map<string, { key: KeyObject; at: number }>;
+  /** Weakly: a key that nobody uses any more must not live on here. */
+  granted: Map<string, { key: WeakRef<KeyObject>; at: number }>;
   lastWasVerify: boolean;
   /** Rises when the thread was replaced: its running hashes are lost. */
   generation: number;
@@ -165,11 +166,11 @@ export class Crew {
   #grant(member: Member, { envelope, key }: KeyRef): KeyGrant {
     const now = performance.now();
     const granted = member.granted.get(envelope);
-    if (granted && granted.key === key && now - granted.at < KEY_TTL_MS / 2) return { envelope };
+    if (granted && granted.key.deref() === key && now - granted.at < KEY_TTL_MS / 2) return { envelope };
     if (member.granted.size > 256) {
       for (const [other, { at }] of member.granted) if (now - at > KEY_TTL_MS / 2) member.granted.delete(other);
     }
-    member.granted.set(envelope, { key, at: now });
+    member.granted.set(envelope, { key: new WeakRef(key), at: now });
     return { envelope, key };
   }
 
