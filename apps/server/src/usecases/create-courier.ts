@@ -3,26 +3,19 @@ import type { EntryLine, Envelope, EnvelopeState, Id, NewRecord, RefusedLine } f
 import { endRecipient, issueMissingReceipts } from './collect.ts';
 import type { Caller, Courier } from './courier.ts';
 import { courierError } from './courier-error.ts';
-import { Jobs } from './jobs.ts';
+import { Housekeeping, withReserve } from './housekeeping.ts';
 import { Keyring } from './keyring.ts';
 import { newTicket, openEnvelope } from './open-envelope.ts';
 import type { Ports } from './ports.ts';
-import { guardClock, maySweep, strikeClock } from './purge/clock-watch.ts';
-import { purgeEnvelope } from './purge/purge-envelope.ts';
 import { Receiver } from './receive/receiver.ts';
-import { Rounds } from './rounds.ts';
-import { sealEnvelope } from './seal/seal-envelope.ts';
 import { Meter } from './serve/meter.ts';
 import { ContentServer } from './serve/serve-content.ts';
+import { SlowSteps } from './slow-steps.ts';
 import { publishedKeys } from './statements/sign-statement.ts';
-import { reportOrphans, sweep } from './sweep.ts';
 import { Verifier } from './verify/verifier.ts';
 import { Waiters } from './waiters.ts';
 
 const WAIT_MS = 30_000;
-const BEAT_MS = 10_000;
-const CLOCK_MS = 15_000;
-const SWEEP_MS = 30_000;
 
 const ORDER: EnvelopeState[] = ['filling', 'sealing', 'sealed', 'delivered', 'purging', 'purged'];
 
@@ -40,7 +33,7 @@ export interface RunningCourier extends Courier {
 
 /** The use cases as one object, the only thing the doors know. */
 export function createCourier(ports: Ports, options: { timers: boolean } = { timers: true }): RunningCourier {
-  const { metadata, world, log } = ports;
+  const { metadata, world } = ports;
   const keyring = new Keyring(ports);
   const verifier = new Verifier(ports, keyring);
   const receiver = new Receiver(ports, keyring, (envelope, reel, from, to) =>
@@ -48,9 +41,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   );
   const meter = new Meter(ports);
   const content = new ContentServer(ports, keyring, meter);
-  const jobs = new Jobs(log);
   const waiters = new Waiters();
-  const steps = new Map<Id, { step: string; since: number; verifiedAtStart: number }>();
+  const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters });
 
   const record = (caller: Caller | null, envelope: Id, type: string, data?: Record<string, unknown>): NewRecord => ({
     type,
@@ -62,32 +54,6 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     at: world.now(),
   });
 
-  const startSealing = (id: Id): void => {
-    jobs.start('seal', id, async (signal) => {
-      const before = await metadata.read.envelope(id);
-      try {
-        await sealEnvelope(
-          ports,
-          {
-            keyring,
-            verifier,
-            onStep: (step) => steps.set(id, { step, since: world.now(), verifiedAtStart: before?.verifiedBytes ?? 0 }),
-          },
-          id,
-          signal,
-        );
-      } finally {
-        steps.delete(id);
-        waiters.changed(id);
-      }
-    });
-  };
-  const startPurging = (id: Id): void => {
-    jobs.start('purge', id, async (signal) => {
-      await purgeEnvelope(ports, { keyring, receiver, verifier, jobs }, id, signal);
-      waiters.changed(id);
-    });
-  };
   const beginPurge = async (
     caller: Caller | null,
     id: Id,
@@ -103,52 +69,19 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
         world.now(),
         record(caller, id, PURGE_RECORD[action]),
       );
-    const done = await withReserve('a purge', start).catch((error: unknown) => {
+    const done = await withReserve(ports, 'a purge', start).catch((error: unknown) => {
       throw courierError(error);
     });
     if (!done.ok) throw new DatoferumError(done.code === 'envelope_closed' ? 'wrong_state' : done.code);
-    startPurging(id);
+    slow.purge(id);
     waiters.changed(id);
     return must(await metadata.read.envelope(id));
   };
-  const rerun = async (): Promise<void> => {
-    let cursor: string | null = null;
-    do {
-      const page: { items: { id: Id; state: string }[]; cursor: string | null } = await metadata.read.inState(
-        ['sealing', 'purging'],
-        cursor,
-        100,
-      );
-      cursor = page.cursor;
-      for (const { id, state } of page.items) state === 'sealing' ? startSealing(id) : startPurging(id);
-    } while (cursor !== null);
-  };
-  // The guard looks first: a clock that has just jumped strikes nothing.
-  const strike = async (): Promise<void> => {
-    const now = await guardClock(ports);
-    await strikeClock(ports, now, async (id, reason) => void (await beginPurge(null, id, 'expire', reason)));
-  };
-  const sweepAll = async (): Promise<void> => {
-    // After a long sleep this process must not take itself for dead.
-    await guardClock(ports);
-    await receiver.giveBack();
-    if (await maySweep(ports)) await sweep(ports, jobs.signal);
-  };
-  const sweepOnce = async (): Promise<void> => {
-    await withReserve('a sweep', sweepAll);
-    await ports.reserve.restore();
-  };
-  /** A full disk must not stop what gives room back, nor a start. */
-  const withReserve = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'storage_full' || !(await ports.reserve.spend())) throw error;
-      log.error({ event: 'reserve.spent' }, `the disk is full: the reserve was given up for ${what}`);
-      return work();
-    }
-  };
-  const rounds = new Rounds(log, jobs.signal);
+  const house = new Housekeeping(ports, {
+    signal: slow.jobs.signal,
+    expire: (id, reason) => beginPurge(null, id, 'expire', reason),
+    giveBack: () => receiver.giveBack(),
+  });
 
   return {
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
@@ -178,7 +111,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       }
     },
     async progress(envelope) {
-      const step = steps.get(envelope.id) ?? null;
+      const step = slow.of(envelope.id);
       const passed = step ? (world.now() - step.since) / 1000 : 0;
       const read = step ? envelope.verifiedBytes - step.verifiedAtStart : 0;
       const rate = passed > 0.5 && read > 0 ? read / passed : null;
@@ -270,7 +203,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       }
       waiters.changed(envelope.id);
       await receiver.stopEnvelope(envelope.id);
-      startSealing(envelope.id);
+      slow.seal(envelope.id);
     },
 
     entriesIn: (envelope, folder, q, cursor, limit) => metadata.read.entriesIn(envelope.id, folder, q, cursor, limit),
@@ -303,34 +236,26 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     keys: () => publishedKeys(ports),
 
     async start() {
-      await withReserve('the start', () => guardClock(ports));
-      await rerun();
-      if (options.timers) {
-        rounds.every(BEAT_MS, 'beat', () => guardClock(ports));
-        rounds.every(CLOCK_MS, 'clock', strike);
-        rounds.every(SWEEP_MS, 'sweep', sweepOnce);
-        rounds.once('reserve', () => ports.reserve.restore());
-        // What a purge that was killed at its very end left in the database.
-        rounds.once('leftovers', () => metadata.write.checkpoint());
-        rounds.once('orphans', () => reportOrphans(ports, jobs.signal));
-      }
+      await house.begin();
+      await slow.rerun();
+      if (options.timers) house.keep();
     },
     async drain() {
       await verifier.drain();
-      await jobs.drain();
+      await slow.jobs.drain();
     },
     async tick() {
-      await strike();
-      await jobs.drain();
-      await sweepOnce();
+      await house.strike();
+      await slow.jobs.drain();
+      await house.sweep();
     },
     letGo: () => receiver.stop(),
     async stop() {
-      const rounded = rounds.stop();
+      const kept = house.stop();
       await receiver.stop();
       await verifier.stop();
-      await jobs.stop();
-      await rounded;
+      await slow.jobs.stop();
+      await kept;
       await meter.flush();
       keyring.clear();
       await metadata.write.endProcess(ports.process);
