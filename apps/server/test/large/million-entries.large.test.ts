@@ -33,8 +33,12 @@ describe('a million entries', () => {
     const { id } = await sender.open({ title: 'a million' });
     const reel = seeded('million').uuid();
     const end = startOf(ENTRIES);
-    const report = (what: string): void =>
-      t.diagnostic(`${what}; VmHWM ${Math.round((server.peakMemory ?? 0) / 1e6)} MB`);
+    let cpu = server.cpuSeconds;
+    const report = (what: string): void => {
+      const spent = server.cpuSeconds - cpu;
+      cpu += spent;
+      t.diagnostic(`${what}; ${spent.toFixed(1)} CPU s, VmHWM ${Math.round((server.peakMemory ?? 0) / 1e6)} MB`);
+    };
 
     let begun = performance.now();
     const seconds = (): string => {

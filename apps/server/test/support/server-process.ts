@@ -103,6 +103,21 @@ export class ServerProcess {
     return how;
   }
 
+  /** Seconds of CPU, user and system, of all threads; 0 where the system does not tell. */
+  get cpuSeconds(): number {
+    try {
+      const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');
+      const [user = '0', system = '0'] = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .slice(11, 13);
+      // Linux counts in hundredths of a second (USER_HZ).
+      return (Number(user) + Number(system)) / 100;
+    } catch {
+      return 0;
+    }
+  }
+
   /** Peak resident memory in bytes (VmHWM), or null where the system does not tell. */
   get peakMemory(): number | null {
     try {
