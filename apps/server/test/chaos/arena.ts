@@ -6,6 +6,11 @@ import { Ledger } from './ledger.ts';
 
 const DIES_WITHIN_MS = 5_000;
 
+/** A point with its pass, milliseconds after the server is ready, or no end. */
+export type End = string | number | null;
+/** What a kill at no named point is called in the report. */
+export const ANYWHERE = 'anywhere';
+
 /** The place where clients meet a server that dies: whoever loses the connection waits here until it is back and was checked. */
 export class Arena {
   readonly ledger = new Ledger();
@@ -13,18 +18,19 @@ export class Arena {
   readonly hits: string[] = [];
   readonly data: string;
   readonly #port: number;
-  /** Faults for the starts to come; none left means a start without. */
-  readonly #faults: (string | null)[];
+  /** How the lives to come end: at a point, after so many milliseconds, or (null, and when none is left) not at all. */
+  readonly #ends: End[];
+  readonly #killed = new WeakSet<ServerProcess>();
   #server: ServerProcess | null = null;
   #client: CourierClient | null = null;
   #open: Promise<void> = Promise.resolve();
   #isClosing = false;
   #failed: Error | null = null;
 
-  constructor(options: { data: string; port: number; faults: (string | null)[] }) {
+  constructor(options: { data: string; port: number; ends: End[] }) {
     this.data = options.data;
     this.#port = options.port;
-    this.#faults = [...options.faults];
+    this.#ends = [...options.ends];
   }
 
   async start(): Promise<void> {
@@ -68,22 +74,13 @@ export class Arena {
   async #restart(): Promise<void> {
     for (;;) {
       this.#client?.close();
-      const server = await ServerProcess.start({
-        data: this.data,
-        port: this.#port,
-        fault: this.#faults.shift() ?? null,
-      });
+      const end = this.#ends.shift() ?? null;
+      const fault = typeof end === 'string' ? end : null;
+      const server = await ServerProcess.start({ data: this.data, port: this.#port, fault });
+      if (typeof end === 'number') this.#killAfter(server, end);
       this.#server = server;
       this.#client = new CourierClient(server.origin);
-      try {
-        if (!server.isOver) await this.ledger.check(this.#client);
-      } catch (error) {
-        if (!(error instanceof ConnectionLost)) {
-          this.#failed = error as Error;
-          throw error;
-        }
-      }
-      if (server.isOver || (await diesNow(server))) {
+      if (server.isOver || !(await this.#survivesCheck(server, this.#client))) {
         this.#count(server);
         continue;
       }
@@ -96,13 +93,36 @@ export class Arena {
     }
   }
 
+  /** Holds the courier to the ledger. False when it died meanwhile. */
+  async #survivesCheck(server: ServerProcess, client: CourierClient): Promise<boolean> {
+    try {
+      await this.ledger.check(client);
+      return true;
+    } catch (error) {
+      this.#failed = error as Error;
+      if (!(error instanceof ConnectionLost)) throw error;
+      await this.#death(server, error);
+      this.#failed = null;
+      return false;
+    }
+  }
+
+  #killAfter(server: ServerProcess, ms: number): void {
+    const timer = setTimeout(() => {
+      if (this.#isClosing || server.isOver) return;
+      this.#killed.add(server);
+      void server.kill();
+    }, ms);
+    void server.ended.then(() => clearTimeout(timer));
+  }
+
   async #afterDeath(server: ServerProcess): Promise<void> {
     this.#count(server);
     await this.#restart();
   }
 
   #count(server: ServerProcess): void {
-    const hit = server.faultHit;
+    const hit = server.faultHit ?? (this.#killed.has(server) ? ANYWHERE : null);
     if (hit === null) {
       this.#failed = new Error(`the server ended by itself\n${server.stderr.slice(-4_000)}`);
       throw this.#failed;
@@ -112,10 +132,3 @@ export class Arena {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** A check that lost its connection: the process is dying, its end is a moment away. */
-async function diesNow(server: ServerProcess): Promise<boolean> {
-  if (server.faultHit === null) return false;
-  await server.ended;
-  return true;
-}

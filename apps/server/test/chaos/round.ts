@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seeded } from '../support/seeded.ts';
 import { freePort } from '../support/server-process.ts';
-import { Arena } from './arena.ts';
+import { Arena, type End } from './arena.ts';
 import { type Point, points } from './points.ts';
 import { deliver, destroy, refuse } from './stories.ts';
 
@@ -30,10 +30,11 @@ export async function runRound(seed: string, index: number): Promise<Round> {
 
 async function runWith(seed: string, index: number, point: string, nth: number): Promise<Round> {
   const chance = seeded(`${seed}/${index}`);
-  const again = chance.int(4) === 0 ? `${chance.pick(points).name}:1` : null;
+  // Half of the rounds die a second time, at another point or at any moment.
+  const again = chance.pick<End>([null, null, `${chance.pick(points).name}:1`, chance.int(4_000)]);
   const begun = performance.now();
   const data = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const arena = new Arena({ data, port: await freePort(), faults: [`${point}:${nth}`, again] });
+  const arena = new Arena({ data, port: await freePort(), ends: [`${point}:${nth}`, again] });
   try {
     await arena.start();
     await Promise.all([
@@ -44,7 +45,7 @@ async function runWith(seed: string, index: number, point: string, nth: number):
     ]);
     // The last word: everything that was ever acknowledged, once more, on a server that starts anew.
     await arena.stop();
-    const last = new Arena({ data, port: await freePort(), faults: [] });
+    const last = new Arena({ data, port: await freePort(), ends: [] });
     last.ledger.envelopes.push(...arena.ledger.envelopes);
     await last.start();
     await last.stop();
@@ -59,7 +60,7 @@ async function runWith(seed: string, index: number, point: string, nth: number):
     };
   } catch (error) {
     await arena.stop().catch(() => undefined);
-    const where = `round ${index} of seed ${seed}, ${point}:${nth}${again ? ` then ${again}` : ''}, died at [${arena.hits.join(', ')}], data kept in ${data}`;
+    const where = `round ${index} of seed ${seed}, ${point}:${nth}${again === null ? '' : ` then ${again}`}, died at [${arena.hits.join(', ')}], data kept in ${data}`;
     throw new Error(`${where}\n${(error as Error).stack}\n--- server\n${arena.log.slice(-3_000)}`, { cause: error });
   }
 }
