@@ -7,9 +7,9 @@ import { own } from '../support/commands.ts';
 import { UsageWatch } from '../support/measure.ts';
 
 /** What the courier's start script sets before its process begins: threads for the disk, limits of the allocator. */
-export const { environment: startEnvironment } = (await import(
+export const { environment: startEnvironment, FLAGS: startFlags } = (await import(
   new URL('../../scripts/launch.mjs', import.meta.url).href
-)) as { environment: () => NodeJS.ProcessEnv };
+)) as { environment: () => NodeJS.ProcessEnv; FLAGS: string[] };
 
 export type Name = 'courier' | '@tus/server' | 'tusd';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { secondsSince } from '../support/measure.ts';
-import { type Contestant, freePort, launch, startEnvironment, type Target } from './contestant.ts';
+import { type Contestant, freePort, launch, startEnvironment, startFlags, type Target } from './contestant.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
 export const SENDER = 'dtrm_demo_studio';
@@ -30,7 +30,7 @@ export function courier(profileFolder: string | null): Contestant {
           (answer) => answer.ok,
           () => false,
         );
-      const args = [...profiling, MAIN, '--demo'];
+      const args = [...startFlags, ...profiling, MAIN, '--demo'];
       const running = await launch('courier', process.execPath, args, { folder, origin, env, isReady });
       return { ...running, open: (title) => openEnvelope(origin, title) };
     },

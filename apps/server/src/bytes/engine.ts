@@ -23,7 +23,7 @@ export interface EngineOptions {
   store: Pick<BlobStore, 'read'>;
   /** Worker threads; 0 does everything in the calling thread, for tests. Default: as many as there are cores, at least 2. */
   threads?: number;
-  /** Slots of 1 MiB: the bound of the engine's memory. Default 64. */
+  /** Slots of 1 MiB: the bound of the engine's memory. Default 24. */
   slots?: number;
 }
 
@@ -62,7 +62,7 @@ export class ByteEngine {
   #stopped = false;
 
   constructor(options: EngineOptions) {
-    const pool = new SlotPool(options.slots ?? 64);
+    const pool = new SlotPool(options.slots ?? 24);
     const crew = new Crew(pool.memory, options.threads);
     this.#house = { pool, crew, reader: new LoadReader(pool, crew), store: options.store };
   }

@@ -7,6 +7,7 @@ import {
   randomFillSync,
   timingSafeEqual,
 } from 'node:crypto';
+import { free } from './free.ts';
 
 /**
  * FLOE (c2sp.org/FLOE; AES-256-GCM, HKDF-Expand-SHA-384) on node:crypto, one segment at a time and in place.
@@ -105,6 +106,7 @@ export class FloeMessage {
     segment.writeUInt32BE(final ? plainLength + OVERHEAD : NOT_FINAL, 0);
     const sealed = cipher.update(segment.subarray(BODY, BODY + plainLength));
     segment.set(sealed, BODY);
+    free(sealed);
     cipher.final();
     segment.set(cipher.getAuthTag(), BODY + plainLength);
   }

@@ -21,7 +21,7 @@ export function continueWhenRead(req: IncomingMessage, res: ServerResponse): voi
 
 /** The body of a data route, unread. */
 export function bodyOf(req: IncomingMessage): Body {
-  return { stream: req, length: contentLength(req), isComplete: () => req.complete };
+  return { stream: req, length: contentLength(req), isComplete: () => req.complete, isOwn: true };
 }
 
 /** Content-Length, or null for a chunked body. A request with neither has no body. */

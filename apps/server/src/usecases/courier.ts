@@ -26,6 +26,8 @@ export interface Body {
   length: number | null;
   /** True only when the request came whole: the end of the stream is not the end of the body. */
   isComplete(): boolean;
+  /** The stream's chunks are nobody else's: each may be freed as soon as it was copied. */
+  isOwn?: boolean;
 }
 
 export interface Written {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** Bytes that may wait here before the source is paused; a chunk costs more than the bytes in it. */
-const HIGH_WATER = 128 * 1024;
+const HIGH_WATER = 64 * 1024;
 const CHUNK_COST = 128;
 
 /**

@@ -1,5 +1,6 @@
 import { DatoferumError } from '@datoferum/core';
 import { fault } from '../../bytes/faults.ts';
+import { free } from '../../bytes/free.ts';
 import type { CommitResult, Id, NewUpload } from '../../ports/metadata-rows.ts';
 import type { Body } from '../courier.ts';
 import type { Keyring } from '../keyring.ts';
@@ -184,6 +185,7 @@ export class BodyReceiver {
     // FLOE parts are exactly what was pushed: the part's end is decided between two chunks.
     stream.length += chunk.length;
     await stream.part.push(chunk);
+    if (this.#body.isOwn) free(chunk);
   }
 
   /** Once a second: keeps the durable offset moving under a slow line. */
