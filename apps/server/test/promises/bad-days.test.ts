@@ -100,6 +100,27 @@ describe('on bad days', () => {
     await sealAndCompare(sender, id, { v: bytes });
   });
 
+  it('keeps what came when the courier is stopped in the middle of a body', { timeout: 30_000 }, async (t) => {
+    const data = await aDirectory(t);
+    const before = await aHouse(t, data);
+    const { id } = await before.sender.open({ title: 'stopped' });
+    const bytes = bytesAt('stopped', 0, 3 * MIB);
+    const { location, id: upload } = await before.sender.create(id, { length: bytes.length, path: 's' });
+    const raw = await RawConnection.open(before.sender.origin);
+    await raw.head('PATCH', location, before.sender.token, {
+      ...TUS,
+      'Upload-Offset': '0',
+      'Content-Length': String(bytes.length),
+    });
+    await raw.say(bytes.subarray(0, 1_600_000));
+    await until(async () => (await writerOf(before.sender, upload))?.live === 1_600_000);
+    await before.stop();
+    const { sender } = await aHouse(t, data);
+    assert.equal(await sender.head(location), 1_600_000);
+    await sender.patch(location, 1_600_000, bytes.subarray(1_600_000));
+    await sealAndCompare(sender, id, { s: bytes });
+  });
+
   it('lets nobody wait for a client that trickles, and moves its offset within 60 s', {
     timeout: 60_000,
   }, async (t) => {
