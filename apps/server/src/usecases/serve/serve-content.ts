@@ -21,6 +21,7 @@ export class ContentServer {
   readonly #ports: Needs;
   readonly #keyring: Keyring;
   readonly #meter: Meter;
+  readonly #raised = new Set<Id>();
 
   constructor(ports: Needs, keyring: Keyring, meter: Meter) {
     this.#ports = ports;
@@ -33,7 +34,6 @@ export class ContentServer {
     const entry = await this.#ports.metadata.read.entry(envelope.id, sha256(path));
     if (entry?.kind !== 'file' || entry.state !== 'measured' || !entry.sha256) throw new DatoferumError('not_found');
     const file = entry;
-    await this.#collecting(caller, envelope);
     return {
       size: file.size,
       etag: `"${Buffer.from(entry.sha256).toString('hex')}"`,
@@ -46,7 +46,6 @@ export class ContentServer {
 
   async tape(caller: Caller, envelope: Envelope): Promise<Served> {
     mustBeSealed(envelope);
-    await this.#collecting(caller, envelope);
     return {
       size: envelope.bytes,
       etag: `"tape-${Buffer.from(envelope.manifestSha256 ?? []).toString('hex')}"`,
@@ -88,6 +87,7 @@ export class ContentServer {
   ): AsyncGenerator<{ bytes: Uint8Array; release(): void }> {
     try {
       const keyRef = await this.#keyring.ref(envelope.id);
+      if (counts) await this.#collecting(caller, envelope);
       for await (const chunk of this.#ports.engine.openRange(keyRef, slices(), { signal })) {
         // Counted as it goes: who has all bytes may say so before this loop is left.
         if (counts) this.#meter.add(envelope.id, caller.person.id, chunk.bytes.length);
@@ -164,7 +164,10 @@ export class ContentServer {
     });
   }
 
+  /** Once a start for an envelope: a client that tries again and again must not fill the records. */
   async #raiseDamaged(envelope: Id, cause: unknown): Promise<void> {
+    if (this.#raised.has(envelope)) return;
+    this.#raised.add(envelope);
     this.#ports.log.error(
       { event: 'envelope.damaged', envelope, err: cause },
       'stored bytes could not be authenticated',
