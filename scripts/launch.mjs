@@ -15,7 +15,7 @@ export const environment = () => ({
 });
 
 /** V8's nurseries would keep 48 MB in every thread; what the courier makes young dies young. */
-export const FLAGS = ['--max-semi-space-size=1', '--single-threaded-gc'];
+export const FLAGS = ['--max-semi-space-size=2', '--single-threaded-gc'];
 
 /** Runs Node 24 in this process's place: signals go down, the exit code (or the killing signal) comes up. */
 export function launch(args) {
