@@ -7,8 +7,9 @@ import { HttpClient } from './http.ts';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const READY_WITHIN_MS = 30_000;
 /** What the start script sets before the process begins. */
-const { environment } = (await import(new URL('../../../../scripts/launch.mjs', import.meta.url).href)) as {
+const { environment, FLAGS } = (await import(new URL('../../../../scripts/launch.mjs', import.meta.url).href)) as {
   environment: () => NodeJS.ProcessEnv;
+  FLAGS: string[];
 };
 
 export interface StartOptions {
@@ -33,7 +34,7 @@ export class ServerProcess {
 
   private constructor(options: StartOptions) {
     this.origin = `http://127.0.0.1:${options.port}`;
-    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, '--demo'], {
+    this.#child = spawn(process.execPath, [...FLAGS, '--disable-warning=ExperimentalWarning', MAIN, '--demo'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...withoutSettings(environment()),
