@@ -17,8 +17,10 @@ import {
   type SealManyJob,
   SPAN,
   STRIDE,
+  type WriteJob,
 } from './jobs.ts';
 import { SLOT_SIZE } from './slots.ts';
+import { writePiecesSync } from './write-pieces.ts';
 
 /** A worker drops a key this long after it was given it; the main thread gives it anew before. */
 export const KEY_TTL_MS = 30_000;
@@ -60,6 +62,8 @@ export class ByteWork {
         return job.digest ? this.#openAndHash(job, this.#keys(grant)) : this.#open(job, this.#keys(grant));
       case 'hash':
         return this.#hash(job);
+      case 'write':
+        return this.#write(job);
       case 'drop':
         this.#lanes.delete(job.lane);
         return {};
@@ -147,6 +151,21 @@ export class ByteWork {
     if (!job.end) return {};
     this.#lanes.delete(job.lane);
     return { digest: digestOf(lane) };
+  }
+
+  #write({ fd, at, stretches }: WriteJob): Result {
+    let to = at;
+    try {
+      for (let i = 0; i < stretches.length; i += 2) {
+        const [begin, length] = [stretches[i] as number, stretches[i + 1] as number];
+        writePiecesSync(fd, new Uint8Array(this.#memory, begin, length), to);
+        to += length;
+      }
+      return { length: to - at };
+    } catch (error) {
+      const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+      return { refused: { code, message } };
+    }
   }
 
   #lane(number: number): Lane {

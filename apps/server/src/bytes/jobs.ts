@@ -69,7 +69,17 @@ export interface DropJob {
   lane: number;
 }
 
-export type Job = SealJob | SealManyJob | OpenJob | HashJob | DropJob;
+/** Writes what stands in slots to an open file, one after the other; the descriptor belongs to the whole process. */
+export interface WriteJob {
+  op: 'write';
+  fd: number;
+  /** Where in the file the first byte goes. */
+  at: number;
+  /** begin and length of each stretch in the slots' memory. */
+  stretches: number[];
+}
+
+export type Job = WriteJob | SealJob | SealManyJob | OpenJob | HashJob | DropJob;
 
 export interface Digest {
   sha256: Uint8Array;
@@ -90,6 +100,8 @@ export type Result = {
   /** One for each END span, in order. */
   digests?: Digest[];
   digest?: Digest;
+  /** The system refused a write. */
+  refused?: { code: string; message: string };
 };
 
 export interface KeyGrant {

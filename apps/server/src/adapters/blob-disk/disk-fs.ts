@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import { piecesOf } from '../../bytes/write-pieces.ts';
 
 /** The few file system calls the disk store makes, so that a test can stand in their way. Errors carry errno codes. */
 export interface DiskFs {
@@ -29,23 +30,13 @@ const [open, close, fdatasync, fsync] = [fs.open, fs.close, fs.fdatasync, fs.fsy
   (fd: number) => Promise<void>,
 ];
 
-/** What one `writev` takes on every system (IOV_MAX). */
-const CHUNKS_MAX = 1024;
-
 export const realFs: DiskFs = {
   open: (path, mode) => open(path, mode === 'create' ? 'wx' : 'r', 0o600),
   async write(fd, chunks, at) {
-    let rest = chunks.filter((chunk) => chunk.length > 0);
-    while (rest.length > 0) {
-      let written = await writeSome(fd, rest.slice(0, CHUNKS_MAX), at);
-      at += written;
-      let whole = 0;
-      while (whole < rest.length && written >= (rest[whole] as Uint8Array).length) {
-        written -= (rest[whole] as Uint8Array).length;
-        whole += 1;
-      }
-      rest = rest.slice(whole);
-      if (written > 0) rest[0] = (rest[0] as Uint8Array).subarray(written);
+    let to = at;
+    for (const chunk of chunks) {
+      for (const piece of piecesOf(chunk, to)) await writeAll(fd, piece.bytes, piece.at);
+      to += chunk.length;
     }
   },
   read: (fd, into, at) =>
@@ -76,11 +67,12 @@ export const realFs: DiskFs = {
   },
 };
 
-function writeSome(fd: number, chunks: readonly Uint8Array[], at: number): Promise<number> {
+async function writeAll(fd: number, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += await writeSome(fd, bytes.subarray(done), at + done);
+}
+
+function writeSome(fd: number, bytes: Uint8Array, at: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const done = (error: NodeJS.ErrnoException | null, bytes: number) => (error ? reject(error) : resolve(bytes));
-    const [first] = chunks;
-    if (chunks.length === 1 && first) fs.write(fd, first, 0, first.length, at, done);
-    else fs.writev(fd, chunks, at, done);
+    fs.write(fd, bytes, 0, bytes.length, at, (error, written) => (error ? reject(error) : resolve(written)));
   });
 }

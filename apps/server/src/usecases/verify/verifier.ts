@@ -11,6 +11,8 @@ import { type Located, locateCompact, type ReelRange } from './locate-compact.ts
 /** Files up to one piece are read back in batches; larger ones alone. */
 const BATCH_FILES = 512;
 /** How many pending files one read answers at most (port). */
+/** How many reels one read asks about (port). */
+const REELS = 1_000;
 const PAGE = 2_000;
 const BATCH_BYTES = 32 * 1024 * 1024;
 /** Reels that wait to be looked at; what comes on top is read when the envelope is sealed. */
@@ -88,6 +90,7 @@ export class Verifier {
   async finish(envelope: Id, signal: AbortSignal): Promise<Entry[]> {
     this.#ignore(envelope);
     await this.#followers.settle(envelope);
+    await this.#readInOrder(envelope, signal);
     const missing: Entry[] = [];
     let cursor: string | null = null;
     do {
@@ -106,6 +109,23 @@ export class Verifier {
       missing.push(...some.slice(0, MISSING - missing.length));
     } while (cursor !== null);
     return missing;
+  }
+
+  /** Reads what is pending reel by reel, as it lies there: neighbours share segments and blobs. */
+  async #readInOrder(envelope: Id, signal: AbortSignal): Promise<void> {
+    const { read } = this.#ports.metadata;
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof read.reels>> = await read.reels(envelope, cursor, REELS);
+      cursor = page.cursor;
+      let left = page.items.map(({ id, end }): [Id, Range] => [id, { from: 0, to: end }]);
+      while (left.length > 0) {
+        signal.throwIfAborted();
+        const pending = await read.pendingOnReels(left.map(([reel, range]) => ({ reel, ...range })));
+        await this.#exclusive(envelope, () => this.#measure(envelope, pending, signal));
+        left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as Entry);
+      }
+    } while (cursor !== null);
   }
 
   /** Ends reading of one envelope at once (withdraw, purge). */
@@ -148,7 +168,8 @@ export class Verifier {
         const missing = await this.#measure(envelope, small, signal);
         // A full page may have hidden more behind it; one of which nothing could be read will answer the same again.
         if (pending.length >= PAGE && missing.length < small.length)
-          for (const [reel, range] of some) this.follow(envelope, reel, range.from, range.to);
+          for (const [reel, range] of behind(some, pending.at(-1) as Entry))
+            this.follow(envelope, reel, range.from, range.to);
       });
     } catch (error) {
       const isOver = signal.aborted || (error as { code?: unknown } | null)?.code === 'gone';
@@ -329,3 +350,12 @@ function inBatches(files: Entry[]): Entry[][] {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What lies behind the last entry of a full page: pages come range by range, each in the order of its reel. */
+function behind(ranges: [Id, Range][], last: Entry): [Id, Range][] {
+  const at = ranges.findIndex(([reel]) => reel === last.reel);
+  const from = (last.start ?? 0) + last.size;
+  const to = ranges[at]?.[1].to ?? 0;
+  const rest = ranges.slice(at + 1);
+  return from < to ? [[last.reel as Id, { from, to }], ...rest] : rest;
+}
