@@ -25,6 +25,7 @@ export class Refusal {
 export class SqliteTx implements Tx {
   readonly #db: DatabaseSync;
   readonly #prepared: StatementSync[] = [];
+  readonly #savepoints = new Map<string, { set: StatementSync; release: StatementSync }>();
   #depth = 0;
 
   constructor(db: DatabaseSync) {
@@ -45,11 +46,12 @@ export class SqliteTx implements Tx {
 
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const name = `s${this.#depth}`;
-    this.#db.exec(`SAVEPOINT ${name}`);
+    const point = this.#savepoint(name);
+    point.set.run();
     this.#depth += 1;
     try {
       const answer = await work();
-      this.#db.exec(`RELEASE ${name}`);
+      point.release.run();
       return answer;
     } catch (error) {
       // A full disk may have undone the whole transaction already; then there is nothing to go back to.
@@ -59,6 +61,16 @@ export class SqliteTx implements Tx {
     } finally {
       this.#depth -= 1;
     }
+  }
+
+  /** Parsed once: a step of a small file would otherwise spend more on this than on its rows. */
+  #savepoint(name: string): { set: StatementSync; release: StatementSync } {
+    let point = this.#savepoints.get(name);
+    if (!point) {
+      point = { set: this.#db.prepare(`SAVEPOINT ${name}`), release: this.#db.prepare(`RELEASE ${name}`) };
+      this.#savepoints.set(name, point);
+    }
+    return point;
   }
 
   #prepare(statement: Pick<Statement<never, unknown>, 'index' | 'sql'>): StatementSync {

@@ -23,7 +23,7 @@ const MISSING = 10_000;
 /** Files over this are followed while they come, and never held as a list of slices. */
 const LARGE = 64 * 1024 * 1024;
 /** What becomes durable within this time is looked at together. */
-const GATHER_MS = 50;
+const GATHER_MS = 200;
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'log' | 'process'>;
 interface Range {
