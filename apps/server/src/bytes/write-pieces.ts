@@ -1,15 +1,19 @@
 import { writeSync } from 'node:fs';
 
 /**
- * Bytes of one write to a file. The kernel takes page-cache memory in blocks as large as the write; above 256 KiB they come from memory that nobody
+ * Bytes of one write from a worker. The kernel takes page-cache memory in blocks as large as the write; large ones often come from memory that nobody
  * touched lately, and copying into it costs several times as much (docs/design/performance.md).
  */
-export const WRITE_BYTES = 256 * 1024;
+export const WRITE_BYTES = 32 * 1024;
 
-/** Cuts at multiples of WRITE_BYTES in the file, so that no block is begun twice. */
-export function* piecesOf(chunk: Uint8Array, at: number): Generator<{ bytes: Uint8Array; at: number }> {
+/** Cuts at multiples of `most` in the file, so that no block is begun twice. */
+export function* piecesOf(
+  chunk: Uint8Array,
+  at: number,
+  most = WRITE_BYTES,
+): Generator<{ bytes: Uint8Array; at: number }> {
   for (let from = 0; from < chunk.length; ) {
-    const bytes = chunk.subarray(from, from + WRITE_BYTES - ((at + from) % WRITE_BYTES));
+    const bytes = chunk.subarray(from, from + most - ((at + from) % most));
     yield { bytes, at: at + from };
     from += bytes.length;
   }

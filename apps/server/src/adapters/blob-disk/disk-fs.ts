@@ -30,12 +30,15 @@ const [open, close, fdatasync, fsync] = [fs.open, fs.close, fs.fdatasync, fs.fsy
   (fd: number) => Promise<void>,
 ];
 
+/** A write through libuv's pool costs a round trip: fewer and larger ones than a worker makes. */
+const ROUND_TRIP = 256 * 1024;
+
 export const realFs: DiskFs = {
   open: (path, mode) => open(path, mode === 'create' ? 'wx' : 'r', 0o600),
   async write(fd, chunks, at) {
     let to = at;
     for (const chunk of chunks) {
-      for (const piece of piecesOf(chunk, to)) await writeAll(fd, piece.bytes, piece.at);
+      for (const piece of piecesOf(chunk, to, ROUND_TRIP)) await writeAll(fd, piece.bytes, piece.at);
       to += chunk.length;
     }
   },
