@@ -72,8 +72,7 @@ export class ContentServer {
       size: rendering.length,
       etag: `"${Buffer.from(rendering.sha256).toString('hex')}"`,
       sha256: rendering.sha256,
-      open: (from, to, signal) =>
-        this.#stream({ ...caller, person: { ...caller.person } }, envelope, () => once(slice(from, to)), signal, false),
+      open: (from, to, signal) => this.#stream(caller, envelope, () => once(slice(from, to)), signal, false),
       pieceDigest: async () => null,
     };
   }

@@ -25,6 +25,15 @@ export const insertBlob = statement((db, p: Omit<BlobTable, 'state' | 'size' | '
     changed_at: p.changed_at,
   }),
 );
+/** What its owner wrote counts from now on; no row changes when it is not its to write any more. */
+export const writeBlob = statement((db, p: { id: Bytes; owner: Bytes; size: number; live: number; now: number }) =>
+  db
+    .updateTable('blob')
+    .set((it) => ({ state: 'written' as const, size: p.size, live: it('live', '+', p.live), changed_at: p.now }))
+    .where('id', '=', p.id)
+    .where('state', '=', 'writing')
+    .where('owner', '=', p.owner),
+);
 /** Only from the state it was seen in: an owner that was faster keeps its blob. */
 export const doomBlob = statement((db, p: { id: Bytes; from: BlobTable['state'] }) =>
   db.updateTable('blob').set({ state: 'doomed' }).where('id', '=', p.id).where('state', '=', p.from),

@@ -1,9 +1,11 @@
 import type { CommitGroup, CommitMember, CommitResult } from '../../../ports/metadata-rows.ts';
 import { idBytes, idText } from '../bytes.ts';
+import { writeBlob } from '../sql/blobs.ts';
 import { whyClosed } from '../sql/envelopes.ts';
+import { insertPart } from '../sql/parts.ts';
 import { uploadById } from '../sql/uploads.ts';
 import { statement } from '../statement.ts';
-import type { Bytes, PartTable, UploadTable } from '../tables.ts';
+import type { Bytes, UploadTable } from '../tables.ts';
 import { Refusal, type Tx } from '../tx.ts';
 import { finishUpload } from './finish-upload.ts';
 import { layStretch, makeUpload, refuse } from './make-upload.ts';
@@ -38,23 +40,9 @@ const advance = statement(
         ),
       ),
 );
-const insertPart = statement((db, p: PartTable) =>
-  db
-    .insertInto('part')
-    .values({ upload: p.upload, start: p.start, length: p.length, blob: p.blob, at: p.at, size: p.size }),
-);
 const blobEnvelope = statement((db, p: { id: Bytes }) =>
   db.selectFrom('blob').select('envelope').where('id', '=', p.id),
 );
-const write = statement((db, p: { id: Bytes; owner: Bytes; size: number; live: number; now: number }) =>
-  db
-    .updateTable('blob')
-    .set((it) => ({ state: 'written' as const, size: p.size, live: it('live', '+', p.live), changed_at: p.now }))
-    .where('id', '=', p.id)
-    .where('state', '=', 'writing')
-    .where('owner', '=', p.owner),
-);
-
 interface BlobShare {
   id: Bytes;
   size: number;
@@ -79,7 +67,7 @@ export async function commitParts(tx: Tx, group: CommitGroup): Promise<CommitRes
     for (const part of member.parts) (blobs.get(part.blob) as BlobShare).live += part.size;
   }
   for (const { id, size, live } of blobs.values()) {
-    if ((await tx.run(write, { id, owner, size, live, now: group.now })) === 0) throw allLost(group);
+    if ((await tx.run(writeBlob, { id, owner, size, live, now: group.now })) === 0) throw allLost(group);
   }
   return results;
 }

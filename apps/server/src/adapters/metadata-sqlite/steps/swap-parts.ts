@@ -1,7 +1,8 @@
 import type { Id, NewPart } from '../../../ports/metadata-rows.ts';
 import { idBytes, ROWS } from '../bytes.ts';
-import { blobById, changeLive } from '../sql/blobs.ts';
+import { blobById, changeLive, writeBlob } from '../sql/blobs.ts';
 import { gate } from '../sql/envelopes.ts';
+import { insertPart } from '../sql/parts.ts';
 import { uploadById } from '../sql/uploads.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, PartTable } from '../tables.ts';
@@ -20,20 +21,6 @@ const partsIn = statement((db, p: { upload: Bytes; from: number; to: number; lim
 const dropIn = statement((db, p: { upload: Bytes; from: number; to: number }) =>
   db.deleteFrom('part').where('upload', '=', p.upload).where('start', '>=', p.from).where('start', '<', p.to),
 );
-const insertPart = statement((db, p: PartTable) =>
-  db
-    .insertInto('part')
-    .values({ upload: p.upload, start: p.start, length: p.length, blob: p.blob, at: p.at, size: p.size }),
-);
-const write = statement((db, p: { id: Bytes; owner: Bytes; size: number; now: number }) =>
-  db
-    .updateTable('blob')
-    .set({ state: 'written', size: p.size, live: p.size, changed_at: p.now })
-    .where('id', '=', p.id)
-    .where('state', '=', 'writing')
-    .where('owner', '=', p.owner),
-);
-
 /** The new part stands for exactly the parts it names, or nothing is changed. */
 export async function swapParts(
   tx: Tx,
@@ -53,7 +40,8 @@ export async function swapParts(
   const to = part.start + part.length;
   const old = await tx.all(partsIn, { upload: id, from: part.start, to, limit: ROWS + 1 });
   if (old.length > ROWS || !covers(old, part.start, to)) return false;
-  if ((await tx.run(write, { id: blob.id, owner: idBytes(owner), size: part.size, now })) === 0) return false;
+  if ((await tx.run(writeBlob, { id: blob.id, owner: idBytes(owner), size: part.size, live: part.size, now })) === 0)
+    return false;
   await tx.run(dropIn, { upload: id, from: part.start, to });
   await tx.run(insertPart, { ...part, upload: id, blob: blob.id });
   for (const { blob: left, size } of old) await tx.run(changeLive, { id: left, by: -size, now });
