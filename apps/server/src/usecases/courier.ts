@@ -13,6 +13,7 @@ import type {
   RenderingKind,
   Upload,
 } from '../ports/metadata-rows.ts';
+import type { BodyChecksum } from './receive/body-checksum.ts';
 
 /** Who asks and from where (address of the caller after trusted proxies), as the door established it. */
 export interface Caller {
@@ -28,6 +29,8 @@ export interface Body {
   isComplete(): boolean;
   /** The stream's chunks are nobody else's: each may be freed as soon as it was copied. */
   isOwn?: boolean;
+  /** These bytes count whole and only if they match (460 checksum_mismatch otherwise, and nothing of them is kept). */
+  checksum?: BodyChecksum;
 }
 
 export interface Written {

@@ -1,15 +1,16 @@
 import { DatoferumError } from '@datoferum/core';
-import { fault } from '../../bytes/faults.ts';
 import { free } from '../../bytes/free.ts';
-import type { CommitResult, Id, NewUpload } from '../../ports/metadata-rows.ts';
+import type { Id } from '../../ports/metadata-rows.ts';
 import type { Body } from '../courier.ts';
 import type { Keyring } from '../keyring.ts';
 import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
 import type { BlobIds } from './blob-ids.ts';
+import { ChecksumMeter } from './body-checksum.ts';
 import { BodyReader } from './body-reader.ts';
 import { HeldBytes, type Memory } from './held-bytes.ts';
 import type { Packer } from './packer.ts';
+import { PartCommits, type Received, type Target } from './part-commits.ts';
 
 /** A part lies in memory up to here; what is larger is streamed to a blob of its own. */
 const IN_MEMORY = 1024 * 1024;
@@ -18,30 +19,6 @@ const IN_SCARCE_MEMORY = 64 * 1024;
 const PART_MAX = 256 * 1024 * 1024;
 const SOON_MS = 5_000;
 const LATE_MS = 60_000;
-
-export interface Target {
-  upload: Id;
-  envelope: Id;
-  epoch: number;
-  start: number;
-  /** null: not declared yet. */
-  length: number | null;
-  /** The end of a whole body is the end of the upload (PUT /drop without a length). */
-  endsWithBody: boolean;
-  /** The row does not exist yet: it is made with the first commit. */
-  create?: NewUpload;
-}
-
-export interface Received {
-  received: number;
-  complete: boolean;
-  length: number | null;
-  reel: Id | null;
-  position: number;
-  /** The row exists (it was there before, or a commit made it). */
-  created: boolean;
-  broken: Error | null;
-}
 
 interface Streamed {
   start: number;
@@ -56,15 +33,15 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>;
 /**
  * Receives one request's body as parts (design § 4, Receiving 1–5). A part ends with the request, at 256 MiB, after 5 s if it holds 1 MiB,
  * or after 60 s; each is a FLOE message of its own. The next part is filled while the one before becomes durable; commits keep their order.
+ * A body with a checksum counts whole or not at all.
  */
 export class BodyReceiver {
   readonly reader: BodyReader;
-  /** Bytes taken in but not durable yet. */
-  live = 0;
   readonly #ports: Needs;
   readonly #keyring: Keyring;
   readonly #blobIds: BlobIds;
-  readonly #packer: Packer;
+  readonly #commits: PartCommits;
+  readonly #meter: ChecksumMeter | null;
   readonly #target: Target;
   readonly #body: Body;
   readonly #memory: Memory;
@@ -74,9 +51,6 @@ export class BodyReceiver {
   #taken: number;
   #busy = false;
   #rotateDue = false;
-  #commits: Promise<void> = Promise.resolve();
-  #state: Received;
-  #failure: Error | null = null;
 
   constructor(
     ports: Needs,
@@ -87,22 +61,22 @@ export class BodyReceiver {
     this.#ports = ports;
     this.#keyring = shared.keyring;
     this.#blobIds = shared.blobIds;
-    this.#packer = shared.packer;
     this.#memory = shared.memory;
     this.#held = new HeldBytes(shared.memory);
     this.#target = target;
     this.#body = body;
     this.reader = new BodyReader(body.stream);
     this.#taken = target.start;
-    this.#state = {
-      received: target.start,
-      complete: target.start === target.length && !target.create,
-      length: target.length,
-      reel: null,
-      position: 0,
-      created: !target.create,
-      broken: null,
-    };
+    this.#meter = body.checksum ? new ChecksumMeter(body.checksum) : null;
+    this.#commits = new PartCommits(ports, shared, target, {
+      together: this.#meter !== null,
+      onFailure: () => this.reader.stop(),
+    });
+  }
+
+  /** Bytes taken in but not durable yet. */
+  get live(): number {
+    return this.#taken - this.#commits.state.received;
   }
 
   async run(): Promise<Received> {
@@ -111,20 +85,20 @@ export class BodyReceiver {
     try {
       await this.#takeIn();
     } catch (error) {
-      this.#failure ??= error as Error;
+      this.#fail(error as Error);
     } finally {
       clearInterval(timer);
     }
-    await this.#finish();
+    const broken = await this.#finish();
     this.reader.release();
-    return this.#state;
+    return { ...this.#commits.state, broken };
   }
 
   async #takeIn(): Promise<void> {
     const { length } = this.#target;
     for (;;) {
       const chunk = await this.reader.next();
-      if (this.#failure) throw this.#failure;
+      if (this.#commits.failure) throw this.#commits.failure;
       if (!chunk) return;
       if (length !== null && this.#taken + chunk.length > length) {
         throw new DatoferumError('length_exceeded', `The upload is ${length} bytes long; more came.`);
@@ -139,7 +113,7 @@ export class BodyReceiver {
   async #take(chunk: Buffer): Promise<void> {
     if (this.#held.length === 0 && !this.#stream) this.#partSince = this.#ports.world.now();
     this.#taken += chunk.length;
-    this.live += chunk.length;
+    this.#meter?.add(chunk);
     if (!this.#stream) {
       this.#held.add(chunk);
       if (this.#held.length > this.#heldAtMost()) await this.#beginStream();
@@ -152,6 +126,8 @@ export class BodyReceiver {
   /** What will not fit into memory anyway goes to the store from its first byte. */
   #heldAtMost(): number {
     const { length } = this.#body;
+    // Parts that count together lie in blobs of their own, but for a body that is small as a whole.
+    if (this.#meter && this.#taken - this.#target.start > IN_MEMORY) return 0;
     if (length !== null && length - (this.#taken - this.#target.start) + this.#held.length > IN_MEMORY) return 0;
     return this.#memory.isScarce ? IN_SCARCE_MEMORY : IN_MEMORY;
   }
@@ -166,7 +142,7 @@ export class BodyReceiver {
     const streamed: Streamed = { start, length: 0, blob, part, stored };
     stored.catch((error: Error) => {
       // A full or absent store ends the body at once; what was committed before stays.
-      this.#failure ??= error;
+      this.#fail(error);
       part.abort(error);
       this.reader.stop();
     });
@@ -190,6 +166,7 @@ export class BodyReceiver {
 
   /** Once a second: keeps the durable offset moving under a slow line. */
   #tick(): void {
+    if (this.#meter) return;
     const bytes = this.#stream?.length ?? this.#held.length;
     if (bytes === 0) return;
     const age = this.#ports.world.now() - this.#partSince;
@@ -199,105 +176,66 @@ export class BodyReceiver {
   }
 
   /** Ends the current part; its commit follows the commits before it. */
-  #rotate(last: boolean): void {
+  #rotate(isLast: boolean): void {
     this.#rotateDue = false;
-    const { upload, epoch, create } = this.#target;
     const stream = this.#stream;
     const held = this.#held;
     const length = stream ? stream.length : held.length;
     const start = stream ? stream.start : this.#taken - length;
-    const wholeLength = last && this.#target.endsWithBody && this.#target.length === null ? this.#taken : null;
-    if (length === 0 && wholeLength === null && !(last && create && !this.#state.created)) return;
+    const { endsWithBody, length: known } = this.#target;
+    const wholeLength = isLast && endsWithBody && known === null ? this.#taken : null;
+    if (length === 0 && wholeLength === null && !(isLast && this.#isOwed)) return;
     this.#stream = null;
     this.#held = new HeldBytes(this.#memory);
-    const end = start + length;
-    const before = this.#commits;
-    const sealed = stream ? stream.part.end() : null;
-    sealed?.catch(() => undefined); // awaited in the commit below
-    const commit = (async () => {
-      const stored = stream && sealed ? await Promise.all([sealed, stream.stored]) : null;
-      await before;
-      if (this.#failure && this.#state.received !== start) throw this.#failure;
-      const member = {
-        upload,
-        epoch,
-        start,
-        end,
-        ...(create && !this.#state.created ? { create } : {}),
-        ...(wholeLength === null ? {} : { length: wholeLength }),
-      };
-      const result =
-        stored && stream
-          ? await this.#commitStream(member, stream, stored[1].size)
-          : await this.#packer.add(this.#target.envelope, member, held.chunks, length);
-      this.#apply(result, length);
-    })();
-    this.#commits = commit
-      .catch((error: Error) => {
-        this.#failure ??= error;
-        if (stream) this.#blobIds.giveUp(stream.blob);
-        this.reader.stop();
-      })
-      .finally(() => held.release());
-  }
-
-  async #commitStream(
-    member: { upload: Id; epoch: number; start: number; end: number; create?: NewUpload; length?: number },
-    stream: Streamed,
-    size: number,
-  ): Promise<CommitResult> {
-    const { metadata, world, process } = this.#ports;
-    fault('part.commit.before');
-    const [result] = await metadata.write.commitParts({
-      members: [
-        {
-          ...member,
-          envelope: this.#target.envelope,
-          parts: [{ start: stream.start, length: stream.length, blob: stream.blob, at: 0, size }],
-        },
-      ],
-      blobs: [{ id: stream.blob, size }],
-      owner: process,
-      now: world.now(),
-    });
-    fault('part.commit.after');
-    return result as CommitResult;
-  }
-
-  #apply(result: CommitResult, bytes: number): void {
-    this.live = Math.max(0, this.live - bytes);
-    if (!result.ok) {
-      throw result.code === 'lost'
-        ? new DatoferumError('evicted', 'Another request writes this upload now.')
-        : new DatoferumError(result.code);
-    }
-    this.#state = {
-      ...this.#state,
-      received: result.received,
-      complete: result.complete,
-      length: result.length,
-      reel: result.reel,
-      position: result.position,
-      created: true,
+    const sealed = stream?.part.end();
+    sealed?.catch(() => undefined); // the commit awaits it
+    const streamed = stream && {
+      blob: stream.blob,
+      stored: Promise.all([stream.stored, sealed]).then(([stored]) => stored),
     };
+    this.#commits.add({ start, length, held, streamed, isLast, wholeLength });
   }
 
-  async #finish(): Promise<void> {
-    const bodyCame = !this.#failure && !this.reader.stopped && !this.reader.error && this.#body.isComplete();
-    if (!this.#failure) this.#rotate(bodyCame);
+  /** The end of the body has something to commit even without a byte: the row, or parts that wait for it. */
+  get #isOwed(): boolean {
+    return !this.#commits.state.created || (this.#meter !== null && this.#taken > this.#target.start);
+  }
+
+  #fail(error: Error): void {
+    this.#commits.failure ??= error;
+  }
+
+  /** Commits what came, or drops what must not count. Answers why the body ended early. */
+  async #finish(): Promise<Error | null> {
+    const { reader } = this;
+    const commits = this.#commits;
+    const bodyCame = !commits.failure && !reader.stopped && !reader.error && this.#body.isComplete();
+    if (bodyCame) this.#compare();
+    const why = () =>
+      commits.failure ??
+      reader.error ??
+      (reader.stopped ? new DatoferumError('evicted') : new Error('the request ended before its body'));
+    // Taken before the part is aborted, which is a failure of its own.
+    const early = bodyCame && !commits.failure ? null : why();
+    if (!commits.failure && (bodyCame || !this.#meter)) this.#rotate(bodyCame);
     else if (this.#stream) {
-      this.#stream.part.abort(this.#failure);
+      this.#stream.part.abort(early);
       this.#blobIds.giveUp(this.#stream.blob);
     }
-    await this.#commits;
+    await commits.settle();
+    if (this.#meter) commits.giveUp();
     // Whoever waits until this writer let go may count on it: nothing is put any more.
     await this.#stream?.stored.catch(() => undefined);
     this.#held.release();
-    if (!bodyCame || this.#failure) {
-      this.#state.broken =
-        this.#failure ??
-        this.reader.error ??
-        (this.reader.stopped ? new DatoferumError('evicted') : new Error('the request ended before its body'));
+    if (this.#stream) return early;
+    return bodyCame && !commits.failure ? null : why();
+  }
+
+  #compare(): void {
+    try {
+      this.#meter?.compare();
+    } catch (error) {
+      this.#fail(error as Error);
     }
   }
 }

@@ -7,7 +7,8 @@ import { BlobIds } from './blob-ids.ts';
 import { Memory } from './held-bytes.ts';
 import { Holders, withinMs } from './holders.ts';
 import { Packer } from './packer.ts';
-import { BodyReceiver, type Received, type Target } from './receive-body.ts';
+import type { Received, Target } from './part-commits.ts';
+import { BodyReceiver } from './receive-body.ts';
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process' | 'log'>;
 
