@@ -5,8 +5,11 @@ const SERVER = {
   ports: ['ports'],
   bytes: ['bytes', 'ports'],
   usecases: ['usecases', 'ports', 'bytes'],
-  adapters: ['ports', 'bytes'],
-  http: ['http', 'usecases', 'ports', 'config', 'telemetry'],
+  adapters: ['ports', 'bytes', 'pages', 'mail'],
+  http: ['http', 'usecases', 'ports', 'config', 'telemetry', 'pages'],
+  // Pure functions of words: documents and mails.
+  pages: ['pages', 'ports'],
+  mail: ['mail', 'ports'],
   config: ['config'],
   telemetry: ['telemetry', 'ports', 'config'],
 };

@@ -33,6 +33,7 @@ describe('the page at /', () => {
   });
 
   it('names no colour of its own', () => {
-    assert.doesNotMatch(readFileSync(join(web, 'page.css'), 'utf8'), /#[0-9a-f]{3,8}\b|rgb|hsl/i);
+    for (const sheet of ['page.css', 'identity.css'])
+      assert.doesNotMatch(readFileSync(join(web, sheet), 'utf8'), /#[0-9a-f]{3,8}\b|rgb|hsl/i);
   });
 });

@@ -1,0 +1,130 @@
+import type { Words } from './index.ts';
+
+export const es: Words = {
+  languages: 'Idioma',
+  problem: 'Problema',
+  labels: {
+    address: 'Correo electrónico',
+    password: 'Contraseña',
+    newPassword: 'Contraseña nueva',
+    current: 'Contraseña actual',
+    name: 'Tu nombre',
+    code: 'Código',
+    newAddress: 'Correo electrónico nuevo',
+  },
+  hints: {
+    password: 'Al menos {least} caracteres. Unas palabras seguidas son fáciles de recordar.',
+    fixedAddress: 'Fijado por la invitación',
+    name: 'Lo verán las personas a quienes envíes.',
+    code: 'Como lo muestra el otro dispositivo, por ejemplo WDJB-MJHT.',
+  },
+  waits: {
+    title: 'Un sobre te espera.',
+    text: 'Qué es y quién lo envió, lo ves después de entrar.',
+  },
+  'sign-in': {
+    title: 'Entrar',
+    lead: 'Solo la persona a quien va dirigido puede abrirlo.',
+    submit: 'Entrar',
+    forgot: '¿La olvidaste?',
+    company: 'Entrar con tu empresa',
+    register: '¿Te invitaron y aún no tienes cuenta?',
+    registerLink: 'Prueba tu dirección y elige una contraseña',
+  },
+  register: {
+    title: 'Crear una cuenta',
+    lead: 'Pruebas tu dirección con un enlace que le enviamos.',
+    submit: 'Crear la cuenta',
+    signIn: '¿Ya tienes una cuenta?',
+    signInLink: 'Entrar',
+  },
+  'check-mail': {
+    title: 'Mira tu correo',
+    lead: 'Si la dirección puede usarse aquí, un mensaje con un enlace va en camino a ella:',
+    text: 'El enlace funciona una vez y por tiempo limitado. Puedes cerrar esta página.',
+  },
+  proven: {
+    title: 'Tu dirección está probada',
+    lead: 'Los sobres dirigidos a ella son tuyos para abrir.',
+    submit: 'Continuar',
+  },
+  'reset-ask': {
+    title: '¿Olvidaste tu contraseña?',
+    lead: 'Enviamos un enlace a tu dirección. Con él eliges una nueva.',
+    submit: 'Enviar el enlace',
+    back: 'Volver a la entrada',
+  },
+  reset: {
+    title: 'Elige una contraseña nueva',
+    lead: 'Se cierran todas tus demás sesiones.',
+    submit: 'Usar esta contraseña',
+  },
+  device: {
+    title: 'Conectar un dispositivo',
+    lead: 'Escribe el código que muestra el otro dispositivo.',
+    submit: 'Continuar',
+  },
+  'device-confirm': {
+    title: '¿Es tuyo este dispositivo?',
+    lead: 'Actuará en tu nombre. Continúa solo si muestra este código y lo iniciaste tú.',
+    client: 'Programa',
+    submit: 'Sí, conectarlo',
+    deny: 'No, no es mío',
+  },
+  'device-done': {
+    title: 'El dispositivo está conectado',
+    lead: 'Continúa allí. Puedes cerrar esta página.',
+    deniedTitle: 'El dispositivo no se conectó',
+    deniedLead: 'No recibió nada. Puedes cerrar esta página.',
+  },
+  'first-admin': {
+    title: 'Quien administra',
+    lead: 'Esta cuenta cuida de la casa: personas, papeles, cuotas. No lee los sobres de nadie.',
+    submit: 'Crear la cuenta',
+  },
+  'sign-out': {
+    title: '¿Salir?',
+    lead: 'Las transferencias en curso de esta sesión también terminan.',
+    submit: 'Salir',
+  },
+  'signed-out': {
+    title: 'Has salido',
+    lead: 'Puedes cerrar esta página.',
+    again: 'Entrar otra vez',
+  },
+  account: {
+    title: 'Tu cuenta',
+    addressTitle: 'Cambiar la dirección',
+    addressLead: 'Ahora es:',
+    addressSubmit: 'Enviar un enlace a la nueva',
+    addressDone: 'Un enlace va en camino a la dirección nueva. Hasta que se abra, vale la anterior.',
+    passwordTitle: 'Cambiar la contraseña',
+    passwordSubmit: 'Usar la contraseña nueva',
+    passwordDone: 'La contraseña nueva vale desde ahora.',
+  },
+  problems: {
+    'wrong-credentials': 'Ese correo y esa contraseña no coinciden.',
+    'slow-down': 'Demasiados intentos. Nada está bloqueado; el próximo intento vale en {wait}.',
+    'address-invalid': 'Eso no es una dirección de correo. Una dirección es como nombre@example.com.',
+    'password-short': 'La contraseña es demasiado corta. Necesita al menos {least} caracteres.',
+    'password-long': 'La contraseña es demasiado larga. Puede tener 1000 caracteres.',
+    'password-common': 'Esta contraseña es fácil de adivinar. Elige una que nadie más elegiría.',
+    'name-invalid': 'Hace falta un nombre, de 200 caracteres como máximo.',
+    'code-invalid':
+      'Ningún dispositivo espera con este código. Míralo otra vez, o empieza de nuevo allí: un código vale unos minutos.',
+    'form-expired': 'Esta página estuvo abierta demasiado tiempo. Envíala una vez más.',
+    'try-again': 'No funcionó ahora. Nada cambió; inténtalo de nuevo.',
+  },
+  endings: {
+    'link-invalid': 'Este enlace ya no vale. Ya se usó, o se acabó su tiempo. Pide uno nuevo.',
+    'form-expired': 'Esta página estuvo abierta demasiado tiempo. Empieza de nuevo desde la página de la que venías.',
+    'not-found': 'Aquí no hay nada. Comprueba la dirección, o empieza de nuevo desde la página de la que venías.',
+    'not-allowed': 'Esto no puede hacerse desde aquí. Empieza de nuevo desde la página de la que venías.',
+    'registration-closed':
+      'Aquí las cuentas se crean por invitación. Pide una a quien envía, o a quien opera el servicio.',
+    'mail-failed': 'El mensaje no pudo enviarse. Inténtalo más tarde, o avisa a quien opera el servicio.',
+    other:
+      'La entrada no pudo continuar. Empieza de nuevo desde la página de la que venías; si vuelve a pasar, indica este código a quien opera el servicio.',
+  },
+  ending: { title: 'No funcionó', code: 'Código', request: 'Petición', submit: 'Empezar de nuevo' },
+};
