@@ -16,6 +16,7 @@ const NOTHING: Subject = { envelope: null, upload: null };
  */
 export async function admit(house: Needs, exchange: Exchange, route: Route, params: Params): Promise<Admitted> {
   if (route.who.includes('anyone')) return admitted(exchange, route, params, null, NOTHING, new Set(['anyone']));
+  if (route.on === 'download') return admitDownload(house, exchange, route, params);
   const found = await house.authenticator.authenticate(exchange.req.headers.authorization);
   const isOffsetQuestion = route.method === 'HEAD' && route.on === 'upload';
   if (!found.ok && found.why !== 'expired') {
@@ -37,6 +38,19 @@ export async function admit(house: Needs, exchange: Exchange, route: Route, para
   }
   if (subject.envelope) requireState(route, subject.envelope);
   return admitted(exchange, route, params, principal, subject, as);
+}
+
+/** An address without its cookie, or after its ticket ended, looks like any address where nothing is. */
+async function admitDownload(house: Needs, exchange: Exchange, route: Route, params: Params): Promise<Admitted> {
+  const found = await house.authenticator.authenticateDownload(params.download ?? '', exchange.req.headers.cookie);
+  if (!found.ok) throw new DatoferumError('not_found');
+  const { principal } = found;
+  exchange.person = principal.person.id;
+  const envelope = principal.envelope === null ? null : await house.metadata.read.envelope(principal.envelope);
+  const as = relations(route, principal, envelope);
+  if (!envelope || whyForbidden(route, as, principal)) throw new DatoferumError('not_found');
+  requireState(route, envelope);
+  return admitted(exchange, route, params, principal, { envelope, upload: null }, as);
 }
 
 function admitted(

@@ -12,8 +12,11 @@ export interface RouteShape {
   who: readonly Who[];
   /** Tickets of these directions open the route as well, for their own envelope. */
   tickets: readonly ('send' | 'receive')[];
-  /** What the rights hang on: an envelope or upload named in the path, an envelope named in Upload-Metadata, or nothing. */
-  on: 'nothing' | 'envelope' | 'upload' | 'metadata';
+  /**
+   * What the rights hang on: an envelope or upload named in the path, an envelope named in Upload-Metadata, or nothing.
+   * `download`: the ticket whose id is in the path, with its cookie; no other row takes a cookie, and these take nothing else.
+   */
+  on: 'nothing' | 'envelope' | 'upload' | 'metadata' | 'download';
   /** States of the envelope in which the route does something; elsewhere it says why not before anything is read. */
   states: readonly EnvelopeState[] | 'any';
   /** One line for docs/spec/http.md and the OpenAPI document. */
@@ -42,6 +45,7 @@ const RECORDS = ['sender', 'recipient', 'auditor'] as const;
 const upload = { tickets: ['send'], on: 'upload' } as const;
 const fills = { tickets: ['send'], states: FILLING } as const;
 const content = { tickets: ['receive'], states: READABLE } as const;
+const download = { ...content, on: 'download' } as const;
 const sealed = { tickets: BOTH, states: READABLE } as const;
 
 /** The one table of routes: both planes, the docs and the walk of roles are made from it. */
@@ -138,6 +142,9 @@ export const ROUTES = {
     sealed,
   ),
   'envelope.seal.jws': data('GET /api/v1/envelopes/:envelope/seal.jws', PARTIES, 'its detached JWS', sealed),
+
+  'download.content': data('GET /dl/:download/content/*path', RECIPIENT, 'one file, to a browser', download),
+  'download.tape': data('GET /dl/:download/tape', RECIPIENT, 'all files end to end, to a browser', download),
 
   'tus.options': data('OPTIONS /files/*any', ['anyone'], 'tus version and extensions'),
   'tus.create': data('POST /files/:envelope/?', SENDER, 'creates an upload, with or without its first bytes', fills),

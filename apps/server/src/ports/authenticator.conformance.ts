@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Authenticator } from './authenticator.ts';
+import { downloadCookieHash, downloadId } from './download-cookie.ts';
 
 /** One authenticator with a way to put credentials behind it, and a clock in the test's hands. */
 export interface AuthenticatorUnderTest {
   authenticator: Authenticator;
   /** Stores a secret for a person and answers both. */
   put(given: {
-    kind?: 'token' | 'ticket';
+    kind?: 'token' | 'ticket' | 'cookie';
     envelope?: string;
     direction?: 'send' | 'receive';
     expiresAt?: number;
     secret?: string;
+    /** Stored in place of the secret's own. */
+    hash?: Uint8Array;
   }): Promise<{ secret: string; person: string }>;
   revoke(secret: string): Promise<void>;
   disable(person: string): Promise<void>;
@@ -99,6 +102,48 @@ export function authenticatorConformance(name: string, make: () => Promise<Authe
       await under.disable(person);
       under.authenticator.forget();
       assert.equal(await why(under, `Bearer ${secret}`), 'disabled');
+    });
+
+    run('opens a download by its id and its cookie together, and by neither alone', async (under) => {
+      const receive = { envelope: ENVELOPE, direction: 'receive' } as const;
+      const aDownload = async (more: { expiresAt?: number; direction?: 'send' | 'receive' } = {}) => {
+        const ticket = await under.put({ kind: 'ticket', ...receive, ...more });
+        const id = downloadId(under.hashOf(ticket.secret));
+        const cookie = `c${ticket.secret}`.replace(/[^\w-]/g, '');
+        await under.put({ kind: 'cookie', ...receive, secret: cookie, hash: downloadCookieHash(id, cookie) });
+        return { ...ticket, id, cookie };
+      };
+      const ask = async (id: string, cookies: string | undefined) => {
+        const answer = await under.authenticator.authenticateDownload(id, cookies);
+        return answer.ok ? 'ok' : answer.why;
+      };
+      const one = await aDownload();
+      const other = await aDownload();
+      const answer = await under.authenticator.authenticateDownload(one.id, `a=b; dtrm_download=${one.cookie}`);
+      assert.ok(answer.ok);
+      assert.equal(answer.principal.person.id, one.person);
+      assert.deepEqual([answer.principal.kind, answer.principal.envelope], ['cookie', ENVELOPE]);
+      assert.equal(await ask(one.id, `dtrm_download=planted; dtrm_download=${one.cookie}`), 'ok');
+
+      assert.equal(await ask(one.id, undefined), 'absent');
+      assert.equal(await ask(one.id, `dtrm_download2=${one.cookie}`), 'absent');
+      assert.equal(await ask(one.id, `dtrm_download=${other.cookie}`), 'wrong');
+      assert.equal(await ask(one.id, `dtrm_download=${one.secret}`), 'wrong');
+      assert.equal(await ask('0'.repeat(64), `dtrm_download=${one.cookie}`), 'wrong');
+      assert.equal(await ask('..', `dtrm_download=${one.cookie}`), 'wrong');
+      assert.equal(await why(under, `Bearer ${one.cookie}`), 'wrong');
+      const toSend = await aDownload({ direction: 'send' });
+      assert.equal(await ask(toSend.id, `dtrm_download=${toSend.cookie}`), 'wrong');
+
+      await under.revoke(one.secret);
+      under.authenticator.forget(under.hashOf(one.secret));
+      assert.equal(await ask(one.id, `dtrm_download=${one.cookie}`), 'revoked');
+      const short = await aDownload({ expiresAt: under.now() + 1_000 });
+      under.advance(1_000);
+      assert.equal(await ask(short.id, `dtrm_download=${short.cookie}`), 'expired');
+      await under.disable(other.person);
+      under.authenticator.forget();
+      assert.equal(await ask(other.id, `dtrm_download=${other.cookie}`), 'disabled');
     });
 
     run('finds a credential made a moment after it was asked for in vain', async (under) => {

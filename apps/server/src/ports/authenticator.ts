@@ -3,8 +3,8 @@ import type { Id, Person } from './metadata-rows.ts';
 /** Who asks, and what the credential lets that person do. */
 export interface Principal {
   person: Person;
-  kind: 'token' | 'ticket';
-  /** A ticket opens one envelope in one direction; a token has neither. */
+  kind: 'token' | 'ticket' | 'cookie';
+  /** A ticket or the cookie of its download opens one envelope in one direction; a token has neither. */
   envelope: Id | null;
   direction: 'send' | 'receive' | null;
   /** What the credential is good for: `*`, or the direction of a ticket. */
@@ -30,6 +30,12 @@ export type Authentication = { ok: true; principal: Principal } | Refusal;
 export interface Authenticator {
   /** @param authorization the Authorization header: `Bearer <token or ticket>` */
   authenticate(authorization: string | undefined): Promise<Authentication>;
+  /**
+   * A native download: the id in its address and the cookie that was set for it; either alone opens nothing. It ends
+   * with the receive ticket that it stands beside.
+   * @param cookies the Cookie header
+   */
+  authenticateDownload(id: string, cookies: string | undefined): Promise<Authentication>;
   /** What was revoked or disabled counts at once; without a hash everything remembered is dropped. */
   forget(hash?: Uint8Array): void;
 }

@@ -13,10 +13,13 @@ export interface Person {
   disabled: boolean;
 }
 
-/** A bearer credential as stored: only its SHA-256 is known. `envelope` and `direction` bind a ticket; a token has neither. */
+/**
+ * A credential as stored: only its SHA-256 is known. `envelope` and `direction` bind a ticket; a token has neither.
+ * A `cookie` stands beside the ticket of a native download (ports/download-cookie.ts) and ends with it.
+ */
 export interface Credential {
   hash: Uint8Array;
-  kind: 'token' | 'ticket';
+  kind: 'token' | 'ticket' | 'cookie';
   person: Id;
   envelope: Id | null;
   direction: 'send' | 'receive' | null;

@@ -13,6 +13,7 @@ import type {
   RenderingKind,
   Upload,
 } from '../ports/metadata-rows.ts';
+import type { Download } from './download-cookie.ts';
 import type { BodyChecksum } from './receive/body-checksum.ts';
 
 /** Who asks and from where (address of the caller after trusted proxies), as the door established it. */
@@ -79,7 +80,7 @@ export interface Courier {
     caller: Caller,
     envelope: Envelope,
     direction: 'send' | 'receive',
-  ): Promise<{ ticket: string; expiresAt: number }>;
+  ): Promise<{ ticket: string; expiresAt: number; download: Download | null }>;
   /** Answers when the state (or a later one) is reached, the envelope reopened, or after 30 s. */
   waitFor(envelope: Id, state: 'sealed' | 'delivered' | 'purged', signal: AbortSignal): Promise<Envelope | null>;
   progress(envelope: Envelope): Promise<{

@@ -3,6 +3,7 @@ import type { EntryLine, Envelope, EnvelopeState, Id, NewRecord, RefusedLine } f
 import { endRecipient, issueMissingReceipts } from './collect.ts';
 import type { Caller, Courier } from './courier.ts';
 import { courierError } from './courier-error.ts';
+import { newDownload } from './download-cookie.ts';
 import { Housekeeping, withReserve } from './housekeeping.ts';
 import { Keyring } from './keyring.ts';
 import { newTicket, openEnvelope } from './open-envelope.ts';
@@ -92,7 +93,10 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
           : (envelope.expiresAt ?? envelope.fillDeadline);
       const made = newTicket(world, caller.person.id, envelope.id, direction, expiresAt);
       await metadata.write.putCredential(made.credential);
-      return { ticket: made.ticket, expiresAt };
+      if (direction === 'send') return { ticket: made.ticket, expiresAt, download: null };
+      const { credential, ...download } = newDownload(world, made.credential);
+      await metadata.write.putCredential(credential);
+      return { ticket: made.ticket, expiresAt, download };
     },
     async waitFor(id, state, signal) {
       const until = world.now() + WAIT_MS;

@@ -5,10 +5,12 @@ import { after, before, describe, it } from 'node:test';
 import { secretHash } from '../../src/adapters/authenticator/index.ts';
 import { allRoutes, matchRoute } from '../../src/http/match-route.ts';
 import type { Route, RouteName } from '../../src/http/routes.ts';
+import { downloadCookieHash, downloadId } from '../../src/ports/download-cookie.ts';
 import type { Credential } from '../../src/ports/metadata-rows.ts';
 import { api, type RealHouse, startRealHouse } from './support/real-house.ts';
 
-/** Who walks, in this order. The tickets are studio's to send and client-b's to receive, for the envelope walked on. */
+/** Who walks, in this order. The tickets are studio's to send and client-b's to receive, for the envelope walked on;
+ * the cookie is the one of that receive ticket's download, and nothing else comes with it. */
 const WALKERS = [
   'nobody',
   'studio',
@@ -23,6 +25,7 @@ const WALKERS = [
   'elsewhere',
   'send',
   'receive',
+  'cookie',
 ] as const;
 type Walker = (typeof WALKERS)[number];
 
@@ -31,47 +34,49 @@ type Walker = (typeof WALKERS)[number];
  * c is 403 envelope_closed · s is 409 not_sealed · g is 410 · L is 423.
  */
 const EXPECTED: Record<RouteName, [filling: string, sealed: string, purged: string]> = {
-  'envelope.open': ['1......111333', '1......111333', '1......111333'],
-  'envelope.list': ['1......111333', '1......111333', '1......111333'],
-  'envelope.get': ['1.44.331114.4', '1..4.331114..', '1..4.331114..'],
-  'envelope.entries.put': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  'envelope.entries.get': ['1.443331114.4', '1..43331114..', '1gg43331114gg'],
-  'envelope.digests.put': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  'envelope.close': ['1.443331114.4', '1.343331114.3', '1.343331114.3'],
-  'envelope.collect': ['1344333111434', '13.433311143.', '13g433311143g'],
-  'envelope.refuse': ['1344333111434', '13.4333111433', '13g4333111433'],
-  'envelope.withdraw': ['1.44333111434', '1.34333111433', '1.34333111433'],
-  'envelope.purge': ['1.4433.111434', '1.3433.111433', '1.3433.111433'],
-  'envelope.timeline': ['1.443.3111434', '1..43.3111433', '1..43.3111433'],
-  'envelope.receipts': ['1.443.3111434', '1..43.3111433', '1..43.3111433'],
-  'envelope.certificate': ['1444343111434', '1444343111433', '1..43.3111433'],
-  'upload.look': ['1.443331114.4', '1.343331114.3', '1444444111444'],
-  'ticket.make': ['1......111333', '1......111333', '1......111333'],
-  me: ['1......111333', '1......111333', '1......111333'],
-  openapi: ['.............', '.............', '.............'],
-  'envelope.content': ['1344333111434', '13.433311143.', '13g433311143g'],
-  'envelope.tape': ['1344333111434', '13.433311143.', '13g433311143g'],
-  'envelope.manifest.sums': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
-  'envelope.manifest.lines': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
-  'envelope.pieces': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
-  'envelope.seal': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
-  'envelope.seal.sig': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
-  'envelope.seal.jws': ['1s443331114s4', '1..43331114..', '1gg43331114gg'],
-  'tus.options': ['.............', '.............', '.............'],
-  'tus.create': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  'tus.create.bare': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  'tus.head': ['1.44444L444.4', '1.44444L444.4', '1g44444L444g4'],
-  'tus.patch': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  'tus.delete': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  'tus.head.short': ['1.44444L444.4', '1.44444L444.4', '1444444444444'],
-  'tus.patch.short': ['1.443331114.4', '1c343331114c3', '1444444111444'],
-  'tus.delete.short': ['1.443331114.4', '1c343331114c3', '1444444111444'],
-  'drop.put': ['1.443331114.4', '1c343331114c3', '1g343331114g3'],
-  keys: ['.............', '.............', '.............'],
-  'keys.allowed': ['.............', '.............', '.............'],
-  healthz: ['.............', '.............', '.............'],
-  readyz: ['.............', '.............', '.............'],
-  web: ['.............', '.............', '.............'],
+  'envelope.open': ['1......1113331', '1......1113331', '1......1113331'],
+  'envelope.list': ['1......1113331', '1......1113331', '1......1113331'],
+  'envelope.get': ['1.44.331114.41', '1..4.331114..1', '1..4.331114..1'],
+  'envelope.entries.put': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  'envelope.entries.get': ['1.443331114.41', '1..43331114..1', '1gg43331114gg1'],
+  'envelope.digests.put': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  'envelope.close': ['1.443331114.41', '1.343331114.31', '1.343331114.31'],
+  'envelope.collect': ['13443331114341', '13.433311143.1', '13g433311143g1'],
+  'envelope.refuse': ['13443331114341', '13.43331114331', '13g43331114331'],
+  'envelope.withdraw': ['1.443331114341', '1.343331114331', '1.343331114331'],
+  'envelope.purge': ['1.4433.1114341', '1.3433.1114331', '1.3433.1114331'],
+  'envelope.timeline': ['1.443.31114341', '1..43.31114331', '1..43.31114331'],
+  'envelope.receipts': ['1.443.31114341', '1..43.31114331', '1..43.31114331'],
+  'envelope.certificate': ['14443431114341', '14443431114331', '1..43.31114331'],
+  'upload.look': ['1.443331114.41', '1.343331114.31', '14444441114441'],
+  'ticket.make': ['1......1113331', '1......1113331', '1......1113331'],
+  me: ['1......1113331', '1......1113331', '1......1113331'],
+  openapi: ['..............', '..............', '..............'],
+  'envelope.content': ['13443331114341', '13.433311143.1', '13g433311143g1'],
+  'envelope.tape': ['13443331114341', '13.433311143.1', '13g433311143g1'],
+  'envelope.manifest.sums': ['1s443331114s41', '1..43331114..1', '1gg43331114gg1'],
+  'envelope.manifest.lines': ['1s443331114s41', '1..43331114..1', '1gg43331114gg1'],
+  'envelope.pieces': ['1s443331114s41', '1..43331114..1', '1gg43331114gg1'],
+  'envelope.seal': ['1s443331114s41', '1..43331114..1', '1gg43331114gg1'],
+  'envelope.seal.sig': ['1s443331114s41', '1..43331114..1', '1gg43331114gg1'],
+  'envelope.seal.jws': ['1s443331114s41', '1..43331114..1', '1gg43331114gg1'],
+  'download.content': ['44444444444444', '4444444444444.', '4444444444444g'],
+  'download.tape': ['44444444444444', '4444444444444.', '4444444444444g'],
+  'tus.options': ['..............', '..............', '..............'],
+  'tus.create': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  'tus.create.bare': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  'tus.head': ['1.44444L444.41', '1.44444L444.41', '1g44444L444g41'],
+  'tus.patch': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  'tus.delete': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  'tus.head.short': ['1.44444L444.41', '1.44444L444.41', '14444444444441'],
+  'tus.patch.short': ['1.443331114.41', '1c343331114c31', '14444441114441'],
+  'tus.delete.short': ['1.443331114.41', '1c343331114c31', '14444441114441'],
+  'drop.put': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
+  keys: ['..............', '..............', '..............'],
+  'keys.allowed': ['..............', '..............', '..............'],
+  healthz: ['..............', '..............', '..............'],
+  readyz: ['..............', '..............', '..............'],
+  web: ['..............', '..............', '..............'],
 };
 
 const CODES: Record<string, string> = {
@@ -188,6 +193,12 @@ describe('who may, on every row of the table', () => {
         envelope: envelopes[state],
         direction: 'receive',
       });
+      await put('', 'client-b@example.com', {
+        hash: downloadCookieHash(downloadId(secretHash(`receive-${state}`)), `cookie-${state}`),
+        kind: 'cookie',
+        envelope: envelopes[state],
+        direction: 'receive',
+      });
     }
     for (const who of ['studio', 'client_b', 'lab_c', 'operator', 'auditor', 'admin'])
       secrets.set(who, `dtrm_demo_${who}`);
@@ -197,7 +208,7 @@ describe('who may, on every row of the table', () => {
   /** A call that does nothing once it is let in: its body or headers are refused then. */
   const walk = async (route: Route, state: 'filling' | 'sealed' | 'purged', walker: Walker): Promise<string> => {
     const token =
-      walker === 'nobody'
+      walker === 'nobody' || walker === 'cookie'
         ? null
         : (secrets.get(walker) ?? (walker === 'send' || walker === 'receive' ? `${walker}-${state}` : walker));
     const isDelete = route.method === 'DELETE' && state === 'filling' && (walker === 'studio' || walker === 'send');
@@ -206,9 +217,11 @@ describe('who may, on every row of the table', () => {
       .replace('/?', '/')
       .replace(':envelope', envelopes[state])
       .replace(':upload', id)
-      .replace('*path', route.name === 'envelope.content' ? 'a.txt' : 'walked.txt')
+      .replace(':download', downloadId(secretHash(`receive-${state}`)))
+      .replace('*path', route.name.endsWith('.content') ? 'a.txt' : 'walked.txt')
       .replace(/\*\w+/, '');
     const headers: Record<string, string> = { 'Tus-Resumable': '1.0.0' };
+    if (walker === 'cookie') headers.Cookie = `other=1; dtrm_download=cookie-${state}`;
     if (route.on === 'metadata') headers['Upload-Metadata'] = `envelope ${btoa(envelopes[state])}`;
     if (route.name === 'drop.put') headers['Content-Range'] = 'none';
     const isBody = route.method === 'POST' || route.method === 'PUT' || route.method === 'PATCH';
@@ -222,7 +235,7 @@ describe('who may, on every row of the table', () => {
     if (status === 401)
       assert.match(
         String(got['www-authenticate']),
-        walker === 'nobody' ? /^Bearer$/ : /^Bearer error="invalid_token"$/,
+        walker === 'nobody' || walker === 'cookie' ? /^Bearer$/ : /^Bearer error="invalid_token"$/,
       );
     if (status < 400) return '.';
     const code = text.length > 0 ? JSON.parse(text.toString()).code : '';

@@ -73,12 +73,13 @@ for (const [name, open] of [
         direction,
         expiresAt,
         secret = `dtrm_${randomBytes(20).toString('hex')}`,
+        hash = secretHash(secret),
       }) {
         const person: Person = { id: id(), address: `${id()}@example.com`, name: 'A', role: 'person', disabled: false };
         people.set(person.id, person);
         await metadata.write.putPerson(person);
         await metadata.write.putCredential({
-          hash: secretHash(secret),
+          hash,
           kind,
           person: person.id,
           envelope: envelope ?? null,

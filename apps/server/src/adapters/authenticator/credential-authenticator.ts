@@ -1,4 +1,6 @@
+import { fromHex } from '@datoferum/core';
 import type { Authentication, Authenticator, Principal } from '../../ports/authenticator.ts';
+import { downloadCookieHash } from '../../ports/download-cookie.ts';
 import type { MetadataReads } from '../../ports/metadata.ts';
 import type { Credential, Person } from '../../ports/metadata-rows.ts';
 import type { World } from '../../ports/world.ts';
@@ -8,6 +10,7 @@ import { secretHash } from './secret-hash.ts';
 /** How long an answer may be remembered: a revocation made by another process counts after this. */
 const REMEMBER_MS = 2_000;
 const REMEMBER_MOST = 10_000;
+const COOKIE = /(?:^|; *)dtrm_download=([\w-]{1,128})(?=;|$)/g;
 const BEARER = /^Bearer +([\x21-\x7e]{1,512}) *$/i;
 
 type Needs = {
@@ -36,12 +39,31 @@ export class CredentialAuthenticator implements Authenticator {
     if (authorization === undefined || authorization.trim() === '') return { ok: false, why: 'absent' };
     const secret = BEARER.exec(authorization)?.[1];
     if (secret === undefined || this.#refused.has(secret)) return { ok: false, why: 'wrong' };
-    const found = await this.#find(secretHash(secret));
-    if (!found) return { ok: false, why: 'wrong' };
+    return this.#judge(await this.#find(secretHash(secret)));
+  }
+
+  async authenticateDownload(id: string, cookies: string | undefined): Promise<Authentication> {
+    // A parent domain may have planted a second one of this name; a browser sends few.
+    const sent = [...(cookies ?? '').matchAll(COOKIE)].slice(0, 4).map(([, cookie]) => cookie as string);
+    if (sent.length === 0) return { ok: false, why: 'absent' };
+    const ticket = /^[0-9a-f]{64}$/.test(id) ? await this.#find(fromHex(id) as Uint8Array) : null;
+    if (ticket?.credential.kind !== 'ticket' || ticket.credential.direction !== 'receive')
+      return { ok: false, why: 'wrong' };
+    for (const cookie of sent) {
+      const known = await this.#find(downloadCookieHash(id, cookie));
+      if (known?.credential.kind !== 'cookie') continue;
+      const own = this.#judge(known, 'cookie');
+      return own.ok ? this.#judge(ticket, 'cookie') : own;
+    }
+    return { ok: false, why: 'wrong' };
+  }
+
+  #judge(found: Found, by: 'bearer' | 'cookie' = 'bearer'): Authentication {
+    if (!found || (found.credential.kind === 'cookie' && by === 'bearer')) return { ok: false, why: 'wrong' };
     const { credential, person } = found;
     if (person.disabled) return { ok: false, why: 'disabled' };
     if (credential.revokedAt !== null) return { ok: false, why: 'revoked' };
-    const principal = principalOf(credential, person);
+    const principal = { ...principalOf(credential, person), ...(by === 'cookie' ? { kind: by } : {}) };
     const isOver = credential.expiresAt !== null && credential.expiresAt <= this.#now();
     return isOver ? { ok: false, why: 'expired', principal } : { ok: true, principal };
   }

@@ -14,7 +14,7 @@ export interface PersonTable {
 
 export interface CredentialTable {
   hash: Bytes;
-  kind: 'token' | 'ticket';
+  kind: 'token' | 'ticket' | 'cookie';
   person: Bytes;
   envelope: Bytes | null;
   direction: 'send' | 'receive' | null;

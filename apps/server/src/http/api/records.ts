@@ -1,4 +1,5 @@
 import { DatoferumError, isUuid } from '@datoferum/core';
+import { downloadAddress, downloadCookie } from '../download/download-cookie.ts';
 import { callerOf, envelopeOf, type House } from '../exchange.ts';
 import { relationsTo } from '../relations.ts';
 import type { RouteName } from '../routes.ts';
@@ -12,7 +13,8 @@ import { receiptView, recordView, time } from './views.ts';
 export function recordRoutes({
   courier,
   metadata,
-}: Pick<House, 'courier' | 'metadata'>): Partial<Record<RouteName, ApiHandler>> {
+  config,
+}: Pick<House, 'courier' | 'metadata' | 'config'>): Partial<Record<RouteName, ApiHandler>> {
   return {
     async 'envelope.timeline'(admitted) {
       const { cursor, limit } = pageOf(admitted);
@@ -41,10 +43,14 @@ export function recordRoutes({
       if (relations.size === 0) throw new DatoferumError('not_found');
       const side = value.direction === 'send' ? 'sender' : 'recipient';
       if (!relations.has(side)) throw new DatoferumError('forbidden', `This is for the ${side} only.`);
-      const { ticket, expiresAt } = await courier.ticket(caller, envelope, value.direction);
+      const { ticket, expiresAt, download } = await courier.ticket(caller, envelope, value.direction);
+      const body = { ticket, envelope: envelope.id, direction: value.direction, expiresAt: time(expiresAt) };
+      if (!download) return { status: 201, body };
+      const isSecure = config.url.startsWith('https:');
       return {
         status: 201,
-        body: { ticket, envelope: envelope.id, direction: value.direction, expiresAt: time(expiresAt) },
+        body: { ...body, download: downloadAddress(download) },
+        headers: { 'Set-Cookie': downloadCookie(download, expiresAt, isSecure) },
       };
     },
     async me(admitted) {

@@ -38,6 +38,8 @@ export function createContentRoutes({ courier }: Pick<House, 'courier'>): Partia
   return {
     'envelope.content': file,
     'envelope.tape': tape,
+    'download.content': file,
+    'download.tape': tape,
     'envelope.manifest.sums': rendering('manifest-sha256.txt'),
     'envelope.manifest.lines': rendering('manifest.ndjson'),
     'envelope.pieces': rendering('pieces.bin'),
