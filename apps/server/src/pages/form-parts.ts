@@ -91,6 +91,12 @@ ${content}
 </form>`;
 }
 
+/** Tells a password manager whose password this is. */
+export const whose = (address: string | undefined): Html =>
+  address === undefined
+    ? html``
+    : html`<input type="email" autocomplete="username" value="${address}" readonly hidden>`;
+
 export const firstButton = (label: string): Html => html`<button class="btn first" type="submit">${label}</button>`;
 
 export const linkButton = (href: string, label: Html | string): Html =>

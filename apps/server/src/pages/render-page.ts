@@ -83,6 +83,7 @@ function onePage(
   const content = html`${before}${parts.head(title, lead)}
 ${parts.form(page.action, page.csrf, [
   parts.problemPanel(words, language, page),
+  page.kind === 'reset' ? parts.whose(page.address) : html``,
   parts.fields(fields, page),
   parts.firstButton(submit),
 ])}
@@ -217,6 +218,7 @@ ${parts.form(page.addressAction, page.csrf, [
 <section aria-labelledby="password-title"><h2 id="password-title">${text.passwordTitle}</h2>${done('password', text.passwordDone)}
 ${parts.form(page.passwordAction, page.csrf, [
   parts.problemPanel(words, language, of('password'), 'p-'),
+  parts.whose(page.address),
   parts.fields(
     prefixed('p-', [current, newPassword(words, words.labels.newPassword)]),
     of('password'),

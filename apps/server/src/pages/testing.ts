@@ -27,7 +27,7 @@ export const SAMPLES: Readonly<Record<string, IdentityPage>> = {
   'check-mail': { kind: 'check-mail', address: `${'very-'.repeat(40)}long@example.com` },
   proven: { kind: 'proven', continueHref: '/' },
   'reset-ask': { kind: 'reset-ask', ...form, signInHref: '/' },
-  reset: { kind: 'reset', ...form, problem: 'password-short' },
+  reset: { kind: 'reset', ...form, address: 'client-b@example.com', problem: 'password-short' },
   device: { kind: 'device', ...form, code: 'WDJB-MJHT', problem: 'code-invalid' },
   'device-confirm': { kind: 'device-confirm', ...form, code: 'WDJB-MJHT', client: HOSTILE },
   'device-done': { kind: 'device-done' },
