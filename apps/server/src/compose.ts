@@ -5,7 +5,6 @@ import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
 import type { Logger } from 'pino';
 import { CredentialAuthenticator, demoLeftovers, seedDemo } from './adapters/authenticator/index.ts';
 import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
-import { type DiskFs, realFs } from './adapters/blob-disk/disk-fs.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
 import { createSqliteMetadata } from './adapters/metadata-sqlite/index.ts';
@@ -61,17 +60,12 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     stack.defer(() => metadata.close());
     const keys = await DirectoryKeyStore.open({ directories: config.keys });
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
-    // The engine reads from the store, and the store has its bytes written by the engine's workers.
+    const blobs = replace.blobs ?? (await DiskBlobStore.open({ directory: join(config.data, 'blobs') }));
+    stack.defer(() => blobs.close());
     const engine = new ByteEngine({
-      store: { read: (...args) => blobs.read(...args) },
+      store: blobs,
       ...(replace.threads === undefined ? {} : { threads: replace.threads }),
     });
-    const write: DiskFs['write'] = async (fd, chunks, at) => {
-      if (!(await engine.writeOut(fd, chunks, at))) await realFs.write(fd, chunks, at);
-    };
-    const directory = join(config.data, 'blobs');
-    const blobs = replace.blobs ?? (await DiskBlobStore.open({ directory, fs: { ...realFs, write } }));
-    stack.defer(() => blobs.close());
     stack.defer(() => engine.dispose());
     if (config.mode === 'demo') await seedDemo(metadata, world);
     else {

@@ -10,7 +10,7 @@ describe('ByteWork and its keys', () => {
   const envelope = 'one';
   const job = (): SealJob => {
     const [iv, aad] = [randomBytes(32), randomBytes(52)];
-    return { op: 'seal', slot: 0, message: 1, iv, aad, position: 0, plain: 10, final: true };
+    return { op: 'seal', begin: 0, slot: 0, message: 1, iv, aad, position: 0, plain: 10, final: true };
   };
   let now = 0;
   let work: ByteWork;

@@ -17,10 +17,8 @@ import {
   type SealManyJob,
   SPAN,
   STRIDE,
-  type WriteJob,
 } from './jobs.ts';
 import { SLOT_SIZE } from './slots.ts';
-import { writePiecesSync } from './write-pieces.ts';
 
 /** A worker drops a key this long after it was given it; the main thread gives it anew before. */
 export const KEY_TTL_MS = 30_000;
@@ -62,8 +60,6 @@ export class ByteWork {
         return job.digest ? this.#openAndHash(job, this.#keys(grant)) : this.#open(job, this.#keys(grant));
       case 'hash':
         return this.#hash(job);
-      case 'write':
-        return this.#write(job);
       case 'drop':
         this.#lanes.delete(job.lane);
         return {};
@@ -92,7 +88,7 @@ export class ByteWork {
   }
 
   #seal(job: SealJob, keys: EnvelopeKeys): Result {
-    const slot = this.#slot(job.slot);
+    const slot = this.#slot(job.slot).subarray(job.begin);
     let at = 0;
     if (job.position === 0) {
       FloeMessage.writeHeader(keys.key, job.aad, job.iv, slot);
@@ -151,21 +147,6 @@ export class ByteWork {
     if (!job.end) return {};
     this.#lanes.delete(job.lane);
     return { digest: digestOf(lane) };
-  }
-
-  #write({ fd, at, stretches }: WriteJob): Result {
-    let to = at;
-    try {
-      for (let i = 0; i < stretches.length; i += 2) {
-        const [begin, length] = [stretches[i] as number, stretches[i + 1] as number];
-        writePiecesSync(fd, new Uint8Array(this.#memory, begin, length), to);
-        to += length;
-      }
-      return { length: to - at };
-    } catch (error) {
-      const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
-      return { refused: { code, message } };
-    }
   }
 
   #lane(number: number): Lane {

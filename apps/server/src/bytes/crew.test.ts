@@ -19,6 +19,7 @@ describe('Crew', () => {
     crew.run(
       {
         op: 'seal',
+        begin: 0,
         slot,
         message: 1,
         iv: randomBytes(32),

@@ -58,7 +58,6 @@ export class ByteEngine {
   readonly #house: House;
   readonly #running = new Map<string, Set<(reason: unknown) => void>>();
   readonly #tidy = new Tidy();
-  readonly #writing = new Set<Promise<unknown>>();
   #messages = 0;
   #stopped = false;
 
@@ -156,21 +155,6 @@ export class ByteEngine {
     }
   }
 
-  /**
-   * Writes chunks that stand in the engine's slots to an open file, in the worker that is free: no other thread is woken for it. False when they stand
-   * elsewhere. @throws the system's error, with its code
-   */
-  async writeOut(fd: number, chunks: readonly Uint8Array[], at: number): Promise<boolean> {
-    const { pool, crew } = this.#house;
-    if (chunks.some(({ buffer }) => buffer !== pool.memory)) return false;
-    const stretches = chunks.flatMap(({ byteOffset, length }) => [byteOffset, length]);
-    const writing = crew.run({ op: 'write', fd, at, stretches }, { priority: 'transfer' });
-    this.#writing.add(writing);
-    const { refused } = await writing.finally(() => this.#writing.delete(writing));
-    if (refused) throw Object.assign(new Error(refused.message), { code: refused.code });
-    return true;
-  }
-
   /** Running reads, hashes and parts of the envelope fail at their next segment; what begins later is not concerned. */
   cut(envelope: string, reason: unknown = new EngineError('envelope_cut')): void {
     for (const stop of [...(this.#running.get(envelope) ?? [])]) stop(reason);
@@ -184,8 +168,6 @@ export class ByteEngine {
 
   async dispose(): Promise<void> {
     this.#stopped = true;
-    // A descriptor must not be closed, and given to another file, under a write.
-    await Promise.allSettled(this.#writing);
     const reason = new EngineError('engine_stopped');
     for (const envelope of [...this.#running.keys()]) this.cut(envelope, reason);
     this.#house.pool.dispose(reason);

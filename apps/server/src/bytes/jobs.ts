@@ -6,11 +6,13 @@ import type { KeyObject } from 'node:crypto';
 export interface SealJob {
   op: 'seal';
   slot: number;
+  /** Where in the slot the ciphertext begins. */
+  begin: number;
   /** Names the message among those of this engine. */
   message: number;
   iv: Uint8Array;
   aad: Uint8Array;
-  /** Position of the slot's first segment; at 0 the slot begins with the header. */
+  /** Position of the slot's first segment; at 0 the header stands before it. */
   position: number;
   plain: number;
   final: boolean;
@@ -69,17 +71,7 @@ export interface DropJob {
   lane: number;
 }
 
-/** Writes what stands in slots to an open file, one after the other; the descriptor belongs to the whole process. */
-export interface WriteJob {
-  op: 'write';
-  fd: number;
-  /** Where in the file the first byte goes. */
-  at: number;
-  /** begin and length of each stretch in the slots' memory. */
-  stretches: number[];
-}
-
-export type Job = WriteJob | SealJob | SealManyJob | OpenJob | HashJob | DropJob;
+export type Job = SealJob | SealManyJob | OpenJob | HashJob | DropJob;
 
 export interface Digest {
   sha256: Uint8Array;
@@ -100,8 +92,6 @@ export type Result = {
   /** One for each END span, in order. */
   digests?: Digest[];
   digest?: Digest;
-  /** The system refused a write. */
-  refused?: { code: string; message: string };
 };
 
 export interface KeyGrant {

@@ -1,11 +1,11 @@
-import { BlobMissing, BlobShort, type BlobStore } from '../ports/blob-store.ts';
+import { BLOCK, BlobMissing, BlobShort, type BlobStore } from '../ports/blob-store.ts';
 import type { Crew, Priority } from './crew.ts';
 import { Damaged, type DamageReason } from './errors.ts';
 import { HEADER } from './floe-node.ts';
 import type { OpenJob, Result } from './jobs.ts';
-import { type Load, messageId } from './load.ts';
+import { type BlobRead, type Load, messageId } from './load.ts';
 import type { KeyRef, Slice } from './slice.ts';
-import type { SlotPool } from './slots.ts';
+import { SLOT_SIZE, type SlotPool } from './slots.ts';
 
 const HEADERS_MAX = 4096;
 
@@ -26,9 +26,10 @@ export class LoadReader {
    */
   async fill(store: Pick<BlobStore, 'read'>, load: Load, slot: number, signal: AbortSignal): Promise<void> {
     const view = this.#pool.view(slot);
-    const reads = load.reads.map(({ slice, at, length, slotAt }) =>
-      read(store, slice, at, length, view.subarray(slotAt, slotAt + length), signal),
-    );
+    const reads = load.reads.map((one) => {
+      const { slice, at, length, slotAt } = load.reads.length === 1 ? inBlocks(one) : one;
+      return read(store, slice, at, length, view.subarray(slotAt, slotAt + length), signal);
+    });
     const headers = load.headersMissing.map(async ({ message, slice }) => {
       message.header = await this.#header(store, slice, signal);
     });
@@ -61,6 +62,18 @@ export class LoadReader {
     if (this.#headers.size > HEADERS_MAX) this.#headers.delete(this.#headers.keys().next().value as string);
     return header;
   }
+}
+
+/** From this on a read takes whole blocks, as far as the message goes: the store may then read around the page cache. */
+const LONG = 256 * 1024;
+
+function inBlocks(read: BlobRead): BlobRead {
+  const { slice, at, length, slotAt } = read;
+  const before = at % BLOCK;
+  if (length < LONG || slotAt % BLOCK !== before) return read;
+  const border = Math.min(Math.ceil((at + length) / BLOCK) * BLOCK, slice.blobAt + slice.cipherLength);
+  const to = Math.min(Math.max(length, border - at), SLOT_SIZE - slotAt);
+  return { slice, at: at - before, length: before + to, slotAt: slotAt - before };
 }
 
 async function read(

@@ -1,3 +1,4 @@
+import { BLOCK } from '../ports/blob-store.ts';
 import { cipherLengthOf, HEADER, OVERHEAD, PLAIN, SEGMENT, segmentCount } from './floe-node.ts';
 import { type JobMessage, SAME } from './jobs.ts';
 import type { Slice } from './slice.ts';
@@ -76,6 +77,8 @@ export class Load {
     const start = slice.blobAt + HEADER + position * SEGMENT - before;
     const length = before + segmentSize(slice, position);
     const last = this.reads.at(-1);
+    // As far into a block as in the blob: so the store may read around the page cache.
+    if (!last) this.#used = start % BLOCK;
     const gap = last && last.slice.blobKey === slice.blobKey ? start - last.at - last.length : -1;
     const joins = gap >= 0 && gap <= GAP;
     const grown = this.#used + length + (joins ? gap : 0);

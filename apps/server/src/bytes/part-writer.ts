@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { BLOCK } from '../ports/blob-store.ts';
 import { Aside } from './aside.ts';
 import type { Crew } from './crew.ts';
 import { EngineError } from './errors.ts';
@@ -13,7 +14,10 @@ const BATCH = 4;
 
 interface Sealing {
   slot: number;
-  length: number;
+  /** Where its ciphertext stands in the slot. */
+  begin: number;
+  end: number;
+  final: boolean;
   sealed: Promise<void>;
   done: boolean;
 }
@@ -25,7 +29,8 @@ export interface SealedPart {
 
 /**
  * One part on its way in: plaintext is copied to where its ciphertext will stand, sealed there by whichever worker is
- * free, and given to the store in order. The last segment is held back, for only `end` knows that it is the last.
+ * free, and given to the store in order, in whole blocks: what is left of the last block goes before the next slot.
+ * The last segment is held back, for only `end` knows that it is the last.
  */
 export class PartWriter implements Filler {
   /** What `pipe` gives to the store. A slot is reused when the store asks for the next ones. */
@@ -51,6 +56,8 @@ export class PartWriter implements Filler {
   /** Plaintext in the slot that is being filled. */
   #filled = 0;
   #position = 0;
+  /** What the slot before has of the block in which this one begins. */
+  #carried: Uint8Array = NOTHING;
   readonly #aside: Aside;
   #tail: Promise<void> | null = null;
   #ended = false;
@@ -179,10 +186,15 @@ export class PartWriter implements Filler {
     return chunk.subarray(length);
   }
 
+  /** Where the slot's ciphertext begins: as far into a block as in the blob. */
+  get #begins(): number {
+    return this.#position === 0 ? 0 : (HEADER + this.#position * SEGMENT) % BLOCK;
+  }
+
   /** Where byte `plain` of the slot's plaintext stands. */
   #placeOf(plain: number): number {
-    const header = this.#position === 0 ? HEADER : 0;
-    return header + Math.floor(plain / PLAIN) * SEGMENT + BODY + (plain % PLAIN);
+    const before = this.#position === 0 ? HEADER : this.#begins;
+    return before + Math.floor(plain / PLAIN) * SEGMENT + BODY + (plain % PLAIN);
   }
 
   #tryTakeSlot(): boolean {
@@ -236,15 +248,16 @@ export class PartWriter implements Filler {
     this.#slot = null;
     this.#filled = 0;
     this.#pool.fillers.delete(this);
+    const begin = this.#begins;
     const message = { message: this.#message, iv: this.#iv, aad: this.#aad, position: this.#position };
     const job = this.#crew.run(
-      { op: 'seal', slot, ...message, plain, final },
+      { op: 'seal', slot, begin, ...message, plain, final },
       { priority: 'transfer', ref: this.#ref },
     );
     this.#position += Math.ceil(plain / PLAIN);
-    const one: Sealing = { slot, length: 0, done: false, sealed: DONE };
-    one.sealed = job.then(({ length }) => {
-      one.length = length ?? 0;
+    const one: Sealing = { slot, begin, end: begin, final, done: false, sealed: DONE };
+    one.sealed = job.then(({ length = 0 }) => {
+      one.end += length;
       one.done = true;
     });
     this.#sealing.push(one);
@@ -272,7 +285,15 @@ export class PartWriter implements Filler {
     const ready: Sealing[] = [];
     while (ready.length < BATCH && this.#sealing[0]?.done) ready.push(this.#sealing.shift() as Sealing);
     this.#lent = ready.map(({ slot }) => slot);
-    return { done: false, value: ready.map(({ slot, length }) => this.#pool.view(slot).subarray(0, length)) };
+    return { done: false, value: ready.map((one) => this.#inBlocks(one)).filter(({ length }) => length > 0) };
+  }
+
+  #inBlocks({ slot, begin, end, final }: Sealing): Uint8Array {
+    const view = this.#pool.view(slot);
+    view.set(this.#carried, begin - this.#carried.length);
+    const whole = final ? end : end - (end % BLOCK);
+    this.#carried = new Uint8Array(view.subarray(whole, end));
+    return view.subarray(0, whole);
   }
 
   async #returned(): Promise<IteratorResult<Uint8Array[]>> {
@@ -306,3 +327,4 @@ export class PartWriter implements Filler {
 }
 
 const DONE: Promise<void> = Promise.resolve();
+const NOTHING = new Uint8Array(0);

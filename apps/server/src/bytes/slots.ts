@@ -1,8 +1,10 @@
+import { BLOCK } from '../ports/blob-store.ts';
 import { HEADER, PLAIN, SEGMENT } from './floe-node.ts';
 
 /** Segments of ciphertext that one slot holds: 1 MiB of plaintext. */
 export const SLOT_SEGMENTS = 4;
-export const SLOT_SIZE = Math.ceil((HEADER + SLOT_SEGMENTS * SEGMENT) / 64) * 64;
+/** Bytes stand in a slot as far into a block as they stand in their blob. */
+export const SLOT_SIZE = Math.ceil((BLOCK - 1 + HEADER + SLOT_SEGMENTS * SEGMENT) / BLOCK) * BLOCK;
 
 /** Somebody who fills a slot at the pace of a client and can put what it has elsewhere. */
 export interface Filler {
@@ -41,7 +43,7 @@ export class SlotPool {
   constructor(size: number) {
     this.size = size;
     // Untouched pages cost nothing: only slots that were ever used count as resident.
-    this.memory = new SharedArrayBuffer(size * SLOT_SIZE);
+    this.memory = alignedMemory(size * SLOT_SIZE);
     this.#views = Array.from({ length: size }, (_, slot) => Buffer.from(this.memory, slot * SLOT_SIZE, SLOT_SIZE));
     this.#free = Array.from({ length: size }, (_, i) => size - 1 - i);
   }
@@ -133,5 +135,23 @@ export class SlotPool {
       if (this.#waiters.size === 0) return;
       if (now - filler.lastFed >= IDLE_MS) filler.reclaim();
     }
+  }
+}
+
+const WASM_PAGE = 64 * 1024;
+/** Node has it; the types of Node leave it to those of the browser. */
+declare const WebAssembly: {
+  Memory: new (limits: { initial: number; maximum: number; shared: true }) => { buffer: SharedArrayBuffer };
+};
+
+/** Shared memory that begins at a block's border; a plain SharedArrayBuffer begins where the allocator likes. */
+function alignedMemory(bytes: number): SharedArrayBuffer {
+  const pages = Math.ceil(bytes / WASM_PAGE);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  } catch (error) {
+    // Where address space is limited; the store then takes the page cache.
+    if (error instanceof RangeError) return new SharedArrayBuffer(bytes);
+    throw error;
   }
 }

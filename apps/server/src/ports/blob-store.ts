@@ -32,6 +32,12 @@ export interface BlobCapabilities {
   readonly batch: boolean;
 }
 
+/**
+ * A store may go around the page cache where a chunk begins at a multiple of this in shared memory and in the blob. Whoever moves much gains by
+ * keeping to it; nobody has to.
+ */
+export const BLOCK = 4096;
+
 /** Chunks in order; an array stands for its members one after another. */
 export type BlobSource = AsyncIterable<Uint8Array | readonly Uint8Array[]>;
 

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fault } from '../../bytes/faults.ts';
 import {
+  BLOCK,
   type BlobCapabilities,
   BlobExists,
   type BlobItem,
@@ -14,6 +15,7 @@ import {
 } from '../../ports/blob-store.ts';
 import { untilAborted } from '../../ports/blob-store-source.ts';
 import { DirSync } from './dir-sync.ts';
+import { DirectFiles } from './direct-files.ts';
 import { absentIsFine, io, isCode, presentIsFine, unavailable } from './disk-errors.ts';
 import { type DiskFs, realFs } from './disk-fs.ts';
 import { GrowingFile } from './growing-file.ts';
@@ -48,7 +50,10 @@ export class DiskBlobStore implements BlobStore {
   readonly #fs: DiskFs;
   readonly #now: () => number;
   readonly #syncEvery: number;
-  readonly #open: OpenFiles;
+  readonly #open: OpenFiles<number>;
+  readonly #directs: DirectFiles;
+  /** The same files, read around the page cache. */
+  readonly #openDirect: OpenFiles<number | null>;
   readonly #dirs: DirSync;
   /** Directories whose own name is known to be on the disk. */
   readonly #durable = new Set<string>();
@@ -60,7 +65,10 @@ export class DiskBlobStore implements BlobStore {
     this.#fs = options.fs ?? realFs;
     this.#now = options.now ?? Date.now;
     this.#syncEvery = options.syncEvery ?? 32 * 1024 * 1024;
-    this.#open = new OpenFiles(this.#fs, options.openFiles ?? 64);
+    const openFiles = options.openFiles ?? 64;
+    this.#open = new OpenFiles((path) => this.#fs.open(path, 'read'), this.#fs, openFiles);
+    this.#directs = new DirectFiles(this.#fs);
+    this.#openDirect = new OpenFiles((path) => this.#directs.open(path, 'read-direct'), this.#fs, openFiles);
     this.#dirs = new DirSync(this.#fs);
   }
 
@@ -76,7 +84,7 @@ export class DiskBlobStore implements BlobStore {
     signal?.throwIfAborted();
     const before = this.#removals;
     const fd = await this.#create(key, place);
-    const file = new GrowingFile(this.#fs, fd, this.#syncEvery);
+    const file = new GrowingFile(this.#fs, fd, place.file, this.#directs, this.#syncEvery);
     try {
       fault('blob.open.after');
       // The name is there from here on, so its directories are synced while the bytes are written.
@@ -107,8 +115,10 @@ export class DiskBlobStore implements BlobStore {
     const { file } = this.#place(key);
     signal?.throwIfAborted();
     try {
+      const around = await this.#readAround(file, at, into.subarray(0, length));
+      if (around === length) return;
       await this.#open.use(file, async (fd) => {
-        for (let done = 0; done < length; ) {
+        for (let done = around; done < length; ) {
           const bytes = await this.#fs.read(fd, into.subarray(done, length), at + done);
           if (bytes === 0) throw new BlobShort(key, at + length);
           done += bytes;
@@ -127,6 +137,7 @@ export class DiskBlobStore implements BlobStore {
     await io('remove', async () => {
       await this.#fs.unlink(place.file).catch(absentIsFine);
       this.#open.evict(place.file);
+      this.#openDirect.evict(place.file);
       const emptied = await this.#removeEmpty(place);
       // Absent or not, the absence is made durable: an earlier attempt may have been killed before its sync.
       if (!emptied && (await this.#synced(place.envelope))) return;
@@ -147,8 +158,25 @@ export class DiskBlobStore implements BlobStore {
     return io('statfs', () => this.#fs.statfs(this.#root));
   }
 
-  close(): Promise<void> {
-    return this.#open.closeAll();
+  async close(): Promise<void> {
+    await Promise.all([this.#open.closeAll(), this.#openDirect.closeAll()]);
+  }
+
+  /** Reads what may come around the page cache and answers how much that was. */
+  async #readAround(file: string, at: number, into: Uint8Array): Promise<number> {
+    const reach = this.#directs.reach([into], at);
+    if (reach === 0) return 0;
+    return this.#openDirect.use(file, async (fd) => {
+      if (fd === null) return 0;
+      try {
+        // A short answer is the end of the file, or for the page cache to say.
+        const bytes = await this.#fs.read(fd, into.subarray(0, reach), at);
+        return bytes - (bytes % BLOCK);
+      } catch (error) {
+        this.#directs.refuse(error);
+        return 0;
+      }
+    });
   }
 
   #place(key: string): Place {

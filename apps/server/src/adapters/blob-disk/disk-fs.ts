@@ -1,11 +1,13 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
-import { piecesOf } from '../../bytes/write-pieces.ts';
 
 /** The few file system calls the disk store makes, so that a test can stand in their way. Errors carry errno codes. */
 export interface DiskFs {
-  /** `create` fails with EEXIST when the name is taken; `read` follows the name once. */
-  open(path: string, mode: 'create' | 'read'): Promise<number>;
+  /**
+   * `create` fails with EEXIST when the name is taken; `read` follows the name once. `write-direct` and `read-direct` go around the page cache:
+   * places in file and memory are then multiples of a block. They fail with EINVAL where the system cannot.
+   */
+  open(path: string, mode: OpenMode): Promise<number>;
   /** Writes all chunks from byte `at` on. */
   write(fd: number, chunks: readonly Uint8Array[], at: number): Promise<void>;
   /** Bytes read; 0 only at the end of the file. */
@@ -23,23 +25,36 @@ export interface DiskFs {
   fsyncDir(path: string): Promise<void>;
 }
 
+export type OpenMode = 'create' | 'read' | 'write-direct' | 'read-direct';
+
+/** Absent where the system knows no such thing (macOS, Windows). */
+const { O_DIRECT, O_RDONLY, O_WRONLY } = fs.constants as Record<string, number | undefined>;
+const FLAGS: Record<OpenMode, string | number | null> = {
+  create: 'wx',
+  read: 'r',
+  'write-direct': O_DIRECT === undefined || O_WRONLY === undefined ? null : O_WRONLY | O_DIRECT,
+  'read-direct': O_DIRECT === undefined || O_RDONLY === undefined ? null : O_RDONLY | O_DIRECT,
+};
+
 const [open, close, fdatasync, fsync] = [fs.open, fs.close, fs.fdatasync, fs.fsync].map((call) => promisify(call)) as [
-  (path: string, flags: string, mode: number) => Promise<number>,
+  (path: string, flags: string | number, mode: number) => Promise<number>,
   (fd: number) => Promise<void>,
   (fd: number) => Promise<void>,
   (fd: number) => Promise<void>,
 ];
 
-/** A write through libuv's pool costs a round trip: fewer and larger ones than a worker makes. */
-const ROUND_TRIP = 256 * 1024;
-
 export const realFs: DiskFs = {
-  open: (path, mode) => open(path, mode === 'create' ? 'wx' : 'r', 0o600),
+  async open(path, mode) {
+    const flags = FLAGS[mode];
+    if (flags === null) throw Object.assign(new Error('no direct files on this system'), { code: 'EINVAL' });
+    return open(path, flags, 0o600);
+  },
   async write(fd, chunks, at) {
-    let to = at;
-    for (const chunk of chunks) {
-      for (const piece of piecesOf(chunk, to, ROUND_TRIP)) await writeAll(fd, piece.bytes, piece.at);
-      to += chunk.length;
+    let rest = chunks;
+    for (let to = at; rest.length > 0; ) {
+      const written = await writeSome(fd, rest, to);
+      to += written;
+      rest = behind(rest, written);
     }
   },
   read: (fd, into, at) =>
@@ -70,12 +85,17 @@ export const realFs: DiskFs = {
   },
 };
 
-async function writeAll(fd: number, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) done += await writeSome(fd, bytes.subarray(done), at + done);
+function writeSome(fd: number, chunks: readonly Uint8Array[], at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.writev(fd, chunks, at, (error, written) => (error ? reject(error) : resolve(written)));
+  });
 }
 
-function writeSome(fd: number, bytes: Uint8Array, at: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.write(fd, bytes, 0, bytes.length, at, (error, written) => (error ? reject(error) : resolve(written)));
+function behind(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let skip = bytes;
+  return chunks.flatMap((chunk) => {
+    const rest = chunk.subarray(skip);
+    skip = Math.max(0, skip - chunk.length);
+    return rest.length === 0 ? [] : [rest];
   });
 }

@@ -1,3 +1,4 @@
+import { type DirectFiles, split } from './direct-files.ts';
 import { io, unavailable } from './disk-errors.ts';
 import type { DiskFs } from './disk-fs.ts';
 
@@ -11,19 +12,26 @@ export class GrowingFile {
   #background: Promise<void> | null = null;
   #failed: unknown = null;
   #closed = false;
+  readonly #path: string;
+  readonly #directs: DirectFiles;
+  #direct: number | null = null;
 
-  constructor(fs: DiskFs, fd: number, syncEvery: number) {
+  constructor(fs: DiskFs, fd: number, path: string, directs: DirectFiles, syncEvery: number) {
     this.#fs = fs;
     this.#fd = fd;
+    this.#path = path;
+    this.#directs = directs;
     this.#syncEvery = syncEvery;
     this.#nextSync = syncEvery;
   }
 
   async append(chunks: readonly Uint8Array[]): Promise<void> {
     if (this.#failed !== null) throw unavailable('fsync', this.#failed);
-    await io('write', () => this.#fs.write(this.#fd, chunks, this.size));
-    for (const chunk of chunks) this.size += chunk.length;
-    if (this.size >= this.#nextSync && this.#background === null) this.#syncBehind();
+    const [around, cached] = split(chunks, await io('write', () => this.#around(chunks)));
+    for (const chunk of around) this.size += chunk.length;
+    if (cached.length > 0) await io('write', () => this.#fs.write(this.#fd, cached, this.size));
+    for (const chunk of cached) this.size += chunk.length;
+    if (around.length === 0 && this.size >= this.#nextSync && this.#background === null) this.#syncBehind();
   }
 
   /** A disk reports a lost write to one sync only, so a failure behind our back counts as much as the last one. */
@@ -38,7 +46,27 @@ export class GrowingFile {
     await this.#background;
     if (this.#closed) return;
     this.#closed = true;
-    await io('close', () => this.#fs.close(this.#fd));
+    await io('close', async () => {
+      const direct = this.#direct;
+      this.#direct = null;
+      if (direct !== null) await this.#fs.close(direct);
+      await this.#fs.close(this.#fd);
+    });
+  }
+
+  /** Writes what may go around the page cache and answers how much that was. */
+  async #around(chunks: readonly Uint8Array[]): Promise<number> {
+    const reach = this.#directs.reach(chunks, this.size);
+    if (reach === 0) return 0;
+    this.#direct ??= await this.#directs.open(this.#path, 'write-direct');
+    if (this.#direct === null) return 0;
+    try {
+      await this.#fs.write(this.#direct, split(chunks, reach)[0], this.size);
+      return reach;
+    } catch (error) {
+      this.#directs.refuse(error);
+      return 0;
+    }
   }
 
   #syncBehind(): void {

@@ -1,24 +1,26 @@
 import type { DiskFs } from './disk-fs.ts';
 
-interface OpenFile {
-  fd: Promise<number>;
+interface OpenFile<T> {
+  fd: Promise<T>;
   users: number;
   evicted: boolean;
 }
 
 /** Files open for reading: at most `max` idle ones, the least recently used goes first; a removed one closes at once. */
-export class OpenFiles {
-  readonly #fs: Pick<DiskFs, 'open' | 'close'>;
+export class OpenFiles<T extends number | null> {
+  readonly #open: (path: string) => Promise<T>;
+  readonly #fs: Pick<DiskFs, 'close'>;
   readonly #max: number;
-  readonly #files = new Map<string, OpenFile>();
+  readonly #files = new Map<string, OpenFile<T>>();
 
-  constructor(fs: Pick<DiskFs, 'open' | 'close'>, max: number) {
+  constructor(open: (path: string) => Promise<T>, fs: Pick<DiskFs, 'close'>, max: number) {
+    this.#open = open;
     this.#fs = fs;
     this.#max = max;
   }
 
-  async use<T>(path: string, work: (fd: number) => Promise<T>): Promise<T> {
-    const file = this.#files.get(path) ?? { fd: this.#fs.open(path, 'read'), users: 0, evicted: false };
+  async use<R>(path: string, work: (fd: T) => Promise<R>): Promise<R> {
+    const file = this.#files.get(path) ?? { fd: this.#open(path), users: 0, evicted: false };
     this.#files.delete(path);
     this.#files.set(path, file);
     file.users += 1;
@@ -54,14 +56,14 @@ export class OpenFiles {
     }
   }
 
-  #drop(path: string, file: OpenFile): void {
+  #drop(path: string, file: OpenFile<T>): void {
     if (this.#files.get(path) === file) this.#files.delete(path);
     file.evicted = true;
     this.#closeIdle(file);
   }
 
-  #closeIdle(file: OpenFile): void {
+  #closeIdle(file: OpenFile<T>): void {
     if (file.users > 0) return;
-    file.fd.then((fd) => this.#fs.close(fd)).catch(() => undefined);
+    file.fd.then((fd) => (fd === null ? undefined : this.#fs.close(fd))).catch(() => undefined);
   }
 }

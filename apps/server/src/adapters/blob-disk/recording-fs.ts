@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type DiskFs, realFs } from './disk-fs.ts';
+import { type DiskFs, type OpenMode, realFs } from './disk-fs.ts';
 
 /** One step of the record, in the order in which it took effect. A sync has two: what it covers is fixed at its begin. */
 export type DiskEvent =
@@ -55,7 +55,7 @@ export class RecordingFs implements DiskFs {
     this.failure = ({ op, written }) => (op === 'write' && written >= n ? 'ENOSPC' : undefined);
   }
 
-  async open(path: string, mode: 'create' | 'read'): Promise<number> {
+  async open(path: string, mode: OpenMode): Promise<number> {
     this.#mayFail('open', path);
     return this.#inTurn(async () => {
       const fd = await this.#inner.open(path, mode);
@@ -70,7 +70,7 @@ export class RecordingFs implements DiskFs {
     for (const chunk of chunks) {
       this.#mayFail('write', path);
       const bytes = Buffer.from(chunk);
-      await this.#inner.write(fd, [bytes], at);
+      await this.#inner.write(fd, [chunk], at);
       this.events.push({ op: 'write', node, at, bytes });
       this.#written += bytes.length;
       at += bytes.length;
