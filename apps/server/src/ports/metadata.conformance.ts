@@ -445,8 +445,10 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
           partials.push(create.id);
         }
         const final = anUpload(house, envelope, { kind: 'final', path: bytes('joined'), length: null });
-        const made = await write.createFinal(final, partials, NOW);
+        const made = await write.createFinal(final, partials, bytes('final;'), NOW);
         assert.ok(made.ok && made.upload.received === 12 && made.upload.state === 'complete');
+        assert.deepEqual(await read.concatenation(final.id), bytes('final;'));
+        assert.equal(await read.concatenation(partials[0] as Id), null);
         await write.terminateUpload(partials[0] as Id, record('upload.terminated', envelope));
         while (await write.dropDeadParts());
         const { slices } = await read.locate(envelope, [{ reel: made.upload.reel, from: 0, to: 12 }]);
@@ -460,8 +462,14 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
         const open = anUpload(house, envelope, { kind: 'partial', length: 5 });
         await write.createUploads([open], NOW);
         const another = { ...final, id: anId() };
-        assert.deepEqual(await write.createFinal(another, [open.id], NOW), { ok: false, code: 'uploads_unfinished' });
-        assert.deepEqual(await write.createFinal(another, [final.id], NOW), { ok: false, code: 'invalid_request' });
+        assert.deepEqual(await write.createFinal(another, [open.id], bytes('final;'), NOW), {
+          ok: false,
+          code: 'uploads_unfinished',
+        });
+        assert.deepEqual(await write.createFinal(another, [final.id], bytes('final;'), NOW), {
+          ok: false,
+          code: 'invalid_request',
+        });
       });
 
       it('takes a terminated upload away with its entry and its parts', async () => {

@@ -1,3 +1,4 @@
+import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
 import type {
   BlobRow,
   CommitGroup,
@@ -52,7 +53,7 @@ type NotFilling = 'envelope_closed' | 'envelope_frozen' | 'not_found';
  * A step that answers has been made durable. Every step is safe to run twice. No statement touches more than 1,000 rows.
  * Every state change writes its record in the same transaction. All checks of state happen inside the step.
  */
-export interface MetadataSteps {
+export interface MetadataSteps extends ConcatSteps {
   /** A process is a row with a beat on the database's clock (ms). */
   beat(process: Id, now: number): Promise<void>;
   /** The process ended in order: its `writing` blobs become `doomed`. */
@@ -78,14 +79,6 @@ export interface MetadataSteps {
     now: number,
   ): Promise<
     ({ ok: true; upload: Upload } | Refused<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>)[]
-  >;
-  /** `final`: its stretches are those of its partials in order, on a reel of its own; no byte moves. Partials must be complete and of this person and envelope. */
-  createFinal(
-    upload: NewUpload,
-    partials: Id[],
-    now: number,
-  ): Promise<
-    { ok: true; upload: Upload } | Refused<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>
   >;
   /** Allocates blob rows ahead of their bytes: `writing`, owned by this process. Rejects with code `envelope_closed` when the envelope is being purged or unknown. */
   allocateBlobs(envelope: Id, ids: Id[], owner: Id): Promise<void>;
@@ -250,7 +243,7 @@ export interface MetadataSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads {
+export interface MetadataReads extends ConcatReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
   credential(hash: Uint8Array): Promise<{ credential: Credential; person: Person } | null>;

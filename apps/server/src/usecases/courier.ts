@@ -99,7 +99,10 @@ export interface Courier {
   createUpload(caller: Caller, upload: NewUpload): Promise<Upload>;
   /** Creation that carries (all or the beginning of) its body. Never rejects once the upload exists: `broken` says why the body ended. */
   createWithBody(caller: Caller, upload: NewUpload, body: Body): Promise<Written>;
-  createFinal(caller: Caller, upload: NewUpload, partials: Id[]): Promise<Upload>;
+  /** `sent` is Upload-Concat as it came. */
+  createFinal(caller: Caller, upload: NewUpload, partials: Id[], sent: Uint8Array): Promise<Upload>;
+  /** Upload-Concat of a final as it came. */
+  concatenation(final: Id): Promise<Uint8Array | null>;
   /** PATCH: offset must equal what is durable (409 offset_differs otherwise, nobody disturbed); takes over from a holder. 409 `evicted` with `extra.offset` when another took over from this one. */
   writeUpload(
     caller: Caller,

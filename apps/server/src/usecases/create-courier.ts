@@ -145,7 +145,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
 
     createUpload: (_caller, upload) => receiver.create(upload),
     createWithBody: async (_caller, upload, body) => clean(await receiver.createWithBody(upload, body)),
-    createFinal: (_caller, upload, partials) => receiver.createFinal(upload, partials),
+    createFinal: (_caller, upload, partials, sent) => receiver.createFinal(upload, partials, sent),
+    concatenation: (final) => metadata.read.concatenation(final),
     writeUpload: async (_caller, id, offset, body, declared, known) =>
       clean(await receiver.write(id, offset, body, declared, known)),
     settleUpload: (id) => receiver.settle(id),

@@ -154,7 +154,7 @@ describe('bad input', () => {
     assert.deepEqual([again.status, again.headers['upload-offset']], [204, '7']);
   });
 
-  it('of the protocol is refused: no version, another version, extensions that are not offered', async () => {
+  it('of the protocol is refused: no version, another version; what is offered is told', async () => {
     for (const version of [{}, { 'Tus-Resumable': '0.2.2' }]) {
       const answer = await http.call({
         method: 'POST',
@@ -164,19 +164,36 @@ describe('bad input', () => {
       expectProblem(answer, 412, 'tus_version_unsupported');
       assert.equal(answer.headers['tus-version'], '1.0.0');
     }
-    expectProblem(await post({ 'Upload-Length': '1', 'Upload-Concat': 'partial' }), 501, 'not_implemented');
-    expectProblem(await post({ 'Upload-Concat': 'final;/files/a /files/b' }), 501, 'not_implemented');
-    expectProblem(
-      await post({ 'Upload-Length': '1', 'Upload-Checksum': 'sha1 AA==', ...BYTES }, Buffer.from('a')),
-      501,
-      'not_implemented',
-    );
     const { headers } = await http.call({ method: 'OPTIONS', path: '/files/', headers: {} });
     assert.equal(
       headers['tus-extension'],
-      'creation,creation-with-upload,creation-defer-length,termination,expiration',
+      'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,checksum-trailer,concatenation',
     );
+    assert.equal(headers['tus-checksum-algorithm'], 'sha1,sha256');
     assert.deepEqual([headers['tus-version'], headers['access-control-allow-origin']], ['1.0.0', undefined]);
+  });
+
+  it('of a checksum is refused before a byte is taken', async () => {
+    const sha1 = b64(Buffer.alloc(20));
+    const wrong = ['', 'sha1', `sha1 ${sha1}x`, `md5 ${b64(Buffer.alloc(16))}`, `sha256 ${sha1}`, `SHA1 ${sha1}`];
+    for (const value of [...wrong, `sha1 ${sha1} more`, `sha1  ${sha1}`]) {
+      const answer = await post({ 'Upload-Length': '1', 'Upload-Checksum': value, ...BYTES }, Buffer.from('a'));
+      expectProblem(answer, 400, 'checksum_unsupported');
+      assert.equal(answer.headers.location, undefined, 'nothing was created');
+    }
+  });
+
+  it('of a concatenation is refused', async () => {
+    const id = anId();
+    for (const value of ['partial;', 'Partial', 'final', 'finally'])
+      expectProblem(await post({ 'Upload-Concat': value }), 400, 'invalid_request');
+    for (const value of [`final;${id}x`, 'final;', 'final;/files/a', `final;/files/${anId()}/${id}`])
+      expectProblem(await post({ 'Upload-Concat': value }), 400, 'final_invalid');
+    const final = { 'Upload-Concat': `final;/files/${id}` };
+    expectProblem(await post({ ...final, 'Upload-Length': '1' }), 400, 'invalid_request');
+    expectProblem(await post({ ...final, 'Upload-Defer-Length': '1' }), 400, 'invalid_request');
+    expectProblem(await post({ ...final, ...BYTES }, Buffer.from('a')), 400, 'invalid_request');
+    expectProblem(await post({ ...final, 'Tus-Resumable': '2.0.0' }), 412, 'tus_version_unsupported');
   });
 
   it('of Content-Range is refused', async () => {

@@ -13,12 +13,12 @@ export const ERRORS = {
   checksum_unsupported: [
     400,
     'Unknown checksum',
-    'Send Upload-Checksum as "sha1", "sha256" or "md5", a space and padded base64.',
+    'Send Upload-Checksum as "sha1" or "sha256", a space and padded base64.',
   ],
   final_invalid: [
     400,
     'Invalid concatenation',
-    'Name complete partial uploads of this envelope, each once, in Upload-Concat.',
+    'Name complete partial uploads of this envelope, in their order, in Upload-Concat.',
   ],
   body_incomplete: [400, 'Body cut off', 'Ask for the durable offset and continue from there.'],
   path_invalid: [

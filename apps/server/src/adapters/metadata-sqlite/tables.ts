@@ -108,6 +108,12 @@ export interface UploadTable {
   updated_at: number;
 }
 
+/** Upload-Concat of a final, as it was sent. */
+export interface ConcatTable {
+  upload: Bytes;
+  sent: Bytes;
+}
+
 export interface StretchTable {
   reel: Bytes;
   position: number;
@@ -257,6 +263,7 @@ export interface Tables {
   idempotency: IdempotencyTable;
   reel: ReelTable;
   upload: UploadTable;
+  concat: ConcatTable;
   stretch: StretchTable;
   part: PartTable;
   waste: WasteTable;

@@ -8,7 +8,7 @@ import {
   type UploadMetadata,
   utf8,
 } from '@datoferum/core';
-import type { NewUpload } from '../../ports/metadata-rows.ts';
+import type { NewUpload, UploadKind } from '../../ports/metadata-rows.ts';
 import { type Admitted, callerOf, envelopeOf } from '../exchange.ts';
 
 /** Uploads lie on a client's reel at multiples of this. */
@@ -22,20 +22,26 @@ export function rawMetadata({ req }: Pick<Admitted, 'req'>): string | null {
 }
 
 /** What POST /files/ asks for. @throws DatoferumError `metadata_invalid`, `path_invalid`, `path_too_long`, `invalid_request` */
-export function newUploadFrom(admitted: Admitted, id: string, length: number | null): NewUpload {
+export function newUploadFrom(
+  admitted: Admitted,
+  id: string,
+  length: number | null,
+  kind: UploadKind = 'plain',
+): NewUpload {
   if (length !== null && !Number.isSafeInteger(length)) {
     throw new DatoferumError('invalid_request', 'Upload-Length is larger than any upload can be.');
   }
   const raw = rawMetadata(admitted);
   const metadata = parseUploadMetadata(raw);
-  const reel = reelOf(metadata);
+  // A partial is a stretch of a file and names none; partials and finals lie on reels of their own.
+  const reel = kind === 'plain' ? reelOf(metadata) : null;
   return {
     id,
     envelope: envelopeOf(admitted).id,
-    kind: 'plain',
+    kind,
     length,
     metadata: raw === null ? null : Buffer.from(raw, 'latin1'),
-    path: reel ? null : namedPath(metadata, id),
+    path: reel || kind === 'partial' ? null : namedPath(metadata, id),
     mtime: integer(metadata, 'mtime'),
     reel,
     drop: false,

@@ -12,23 +12,28 @@ export function tusRequest(
   id: string,
 ): { method: string; url: string; headers: Headers; body: null } {
   const { req, route, upload } = admitted;
-  const version = req.headers['tus-resumable'];
-  if (route.method !== 'OPTIONS' && version !== '1.0.0') throw new DatoferumError('tus_version_unsupported');
+  if (route.method !== 'OPTIONS') requireVersion(admitted);
   const headers = new Headers();
   for (const name of JUDGED) {
     const value = req.headers[name];
     if (value !== undefined) headers.set(name, String(value));
   }
   if (route.method === 'POST' || route.method === 'PATCH') {
-    refuseOtherExtensions(admitted);
     const length = contentLength(req);
     if (length !== null) headers.set('content-length', String(length));
     if (length !== 0 || route.method === 'PATCH') headers.set('content-type', bytesType(admitted));
   }
   if (route.method === 'PATCH' && upload && upload.length !== null) forgetSameLength(headers, upload.length);
   if (route.on === 'upload') refuseEnded(admitted);
+  if (route.method === 'PATCH' && upload?.kind === 'final') {
+    throw new DatoferumError('forbidden', 'A final upload takes no bytes of its own.');
+  }
   const isNew = route.method === 'POST' || route.method === 'OPTIONS';
   return { method: route.method, url: `http://courier/files/${isNew ? '' : (upload?.id ?? id)}`, headers, body: null };
+}
+
+export function requireVersion({ req }: Admitted): void {
+  if (req.headers['tus-resumable'] !== '1.0.0') throw new DatoferumError('tus_version_unsupported');
 }
 
 function bytesType({ req }: Admitted): string {
@@ -43,14 +48,6 @@ function forgetSameLength(headers: Headers, length: number): void {
   if (again === null) return;
   if (again !== String(length)) throw new DatoferumError('length_differs', `The upload is ${length} bytes long.`);
   headers.delete('upload-length');
-}
-
-// An extension that is not offered must not look as if it had worked.
-function refuseOtherExtensions({ req }: Admitted): void {
-  if (req.headers['upload-concat'] !== undefined)
-    throw new DatoferumError('not_implemented', 'Concatenation is not offered.');
-  if (req.headers['upload-checksum'] !== undefined)
-    throw new DatoferumError('not_implemented', 'Checksums are not offered.');
 }
 
 function refuseEnded({ envelope, upload }: Admitted): void {

@@ -1,13 +1,16 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { DatoferumError } from '@datoferum/core';
+import { DatoferumError, type ErrorCode } from '@datoferum/core';
 import { Server, type ServerOptions } from '@tus/server';
 import type { Upload as TusUpload } from '@tus/utils';
 import { answer, answerError } from '../answer.ts';
 import { type Admitted, envelopeOf, type Handler, type House } from '../exchange.ts';
 import type { RouteName } from '../routes.ts';
+import { concatHeader, createFinal, locationOf } from './create-final.ts';
 import { refusalOf } from './tus-refusals.ts';
 import { tusRequest } from './tus-request.ts';
 import { TusStore, type TusTrip } from './tus-store.ts';
+import { CHECKSUM_ALGORITHMS, checksumOf } from './upload-checksum.ts';
+import { concatOf } from './upload-concat.ts';
 
 type TusRoutes = Partial<Record<RouteName, Handler>>;
 type WebRequest = Parameters<Server['handleWeb']>[0];
@@ -31,12 +34,19 @@ export function createTus({ courier, world }: Pick<House, 'courier' | 'world'>):
   passBodiesBy(server, store);
 
   const handle: Handler = async (admitted) => {
+    const { req, route, upload } = admitted;
+    const id = world.id();
+    const isCreation = route.method === 'POST';
+    const concat = isCreation ? concatOf(req, envelopeOf(admitted).id) : null;
+    if (concat?.kind === 'final') return createFinal(courier, admitted, id, concat);
     const made: TusTrip = {
       admitted,
-      id: world.id(),
+      id,
+      isPartial: concat !== null,
+      checksum: isCreation || route.method === 'PATCH' ? checksumOf(req) : null,
       fresh: null,
       declared: null,
-      upload: admitted.upload,
+      upload,
       written: null,
       error: null,
     };
@@ -44,8 +54,11 @@ export function createTus({ courier, world }: Pick<House, 'courier' | 'world'>):
     const response = await store.trips.run(made, () => server.handleWeb(request));
     const refused = made.error ?? made.written?.broken ?? refusalOf(response.status, await textOf(response), made);
     const isCreated = made.fresh !== null && made.upload !== null;
-    if (refused && !(isCreated && !isLengthExceeded(refused))) return refuse(admitted, refused, made);
-    answer(admitted, response.status, headersOf(admitted, made, response));
+    if (refused && !(isCreated && !isTold(refused))) return refuse(admitted, refused, made);
+    const headers = headersOf(admitted, made, response);
+    if (route.method === 'HEAD' && made.upload) Object.assign(headers, await concatHeader(courier, made.upload));
+    if (route.method === 'OPTIONS') headers['Tus-Checksum-Algorithm'] = CHECKSUM_ALGORITHMS;
+    answer(admitted, response.status, headers);
   };
   return {
     'tus.options': handle,
@@ -73,8 +86,9 @@ async function textOf(response: Response): Promise<string> {
   return response.status < 400 ? '' : response.text();
 }
 
-const isLengthExceeded = (error: unknown): boolean =>
-  error instanceof DatoferumError && error.code === 'length_exceeded';
+/** What a creation whose body failed says in place of its 201: sending the same again would end the same. */
+const TOLD = new Set<ErrorCode>(['length_exceeded', 'checksum_mismatch', 'checksum_unsupported']);
+const isTold = (error: unknown): boolean => error instanceof DatoferumError && TOLD.has(error.code);
 
 function refuse(admitted: Admitted, error: unknown, { upload, fresh, written }: TusTrip): void {
   const headers: OutgoingHttpHeaders = {};
@@ -85,11 +99,6 @@ function refuse(admitted: Admitted, error: unknown, { upload, fresh, written }: 
   if (fresh && upload) headers.Location = locationOf(admitted, upload.id);
   if (shown === error && isUnknown) throw error;
   answerError(admitted, shown, headers);
-}
-
-/** Location is relative: the courier does not guess by which name the world sees it. */
-function locationOf(admitted: Admitted, upload: string): string {
-  return `/files/${envelopeOf(admitted).id}/${upload}`;
 }
 
 const FROM_TUS = [

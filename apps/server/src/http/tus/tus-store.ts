@@ -3,6 +3,7 @@ import { DatoferumError, errorEntry } from '@datoferum/core';
 import { DataStore, Upload as TusUpload } from '@tus/utils';
 import type { NewUpload, Upload } from '../../ports/metadata-rows.ts';
 import type { Courier, Written } from '../../usecases/courier.ts';
+import type { BodyChecksum } from '../../usecases/receive/body-checksum.ts';
 import { type Admitted, callerOf, uploadOf } from '../exchange.ts';
 import { bodyOf, contentLength } from '../request-body.ts';
 import { newUploadFrom } from './new-upload.ts';
@@ -12,6 +13,9 @@ export interface TusTrip {
   admitted: Admitted;
   /** Id of an upload that is being created. */
   id: string;
+  /** Upload-Concat: partial. */
+  isPartial: boolean;
+  checksum: BodyChecksum | null;
   /** Made by POST once its headers were found good; its body may be what creates it. */
   fresh: NewUpload | null;
   /** A length that came with PATCH for a deferred upload. */
@@ -32,13 +36,22 @@ export class TusStore extends DataStore {
   constructor(courier: Courier) {
     super();
     this.#courier = courier;
-    this.extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination', 'expiration'];
+    this.extensions = [
+      'creation',
+      'creation-with-upload',
+      'creation-defer-length',
+      'termination',
+      'expiration',
+      'checksum',
+      'checksum-trailer',
+      'concatenation',
+    ];
   }
 
   override async create(asked: TusUpload): Promise<TusUpload> {
     return this.#step(async (trip) => {
       const { admitted } = trip;
-      const fresh = newUploadFrom(admitted, trip.id, asked.size ?? null);
+      const fresh = newUploadFrom(admitted, trip.id, asked.size ?? null, trip.isPartial ? 'partial' : 'plain');
       trip.fresh = fresh;
       // With a body the courier makes the upload and its bytes in one transaction: see write.
       if (contentLength(admitted.req) === 0) trip.upload = await this.#courier.createUpload(callerOf(admitted), fresh);
@@ -67,7 +80,7 @@ export class TusStore extends DataStore {
     return this.#step(async (trip) => {
       const { admitted, fresh } = trip;
       const caller = callerOf(admitted);
-      const body = bodyOf(admitted.req);
+      const body = { ...bodyOf(admitted.req), ...(trip.checksum ? { checksum: trip.checksum } : {}) };
       if (fresh) {
         if (body.length === 0) return 0;
         trip.written = await this.#courier.createWithBody(caller, fresh, body);

@@ -47,9 +47,9 @@ export class Receiver {
     return made.upload;
   }
 
-  async createFinal(upload: NewUpload, partials: Id[]): Promise<Upload> {
-    const made = await this.#ports.metadata.write.createFinal(upload, partials, this.#ports.world.now());
-    if (!made.ok) throw new DatoferumError(made.code);
+  async createFinal(upload: NewUpload, partials: Id[], sent: Uint8Array): Promise<Upload> {
+    const made = await this.#ports.metadata.write.createFinal(upload, partials, sent, this.#ports.world.now());
+    if (!made.ok) throw new DatoferumError(made.code === 'invalid_request' ? 'final_invalid' : made.code);
     this.#onDurable(upload.envelope, made.upload.reel, 0, made.upload.received);
     return made.upload;
   }

@@ -1,5 +1,6 @@
 import type { Compilable, Kysely } from 'kysely';
 import * as bytes from './0001-bytes.ts';
+import * as concat from './0002-concat.ts';
 
 export interface Migration {
   name: string;
@@ -7,4 +8,4 @@ export interface Migration {
 }
 
 /** Forward only; a number is never given twice and a published one never changes. */
-export const migrations: readonly Migration[] = [bytes];
+export const migrations: readonly Migration[] = [bytes, concat];

@@ -1,5 +1,6 @@
 import type { MetadataReads } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
+import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
 import { frontier, locate, reels } from './locate.ts';
@@ -15,6 +16,7 @@ export type Reads = {
 export const reads = {
   blob,
   blobs,
+  concatenation,
   credential,
   digests,
   doomed,

@@ -4,6 +4,7 @@ import { allocateBlobs, forgetBlobs, giveUpBlobs } from './blobs.ts';
 import { close } from './close.ts';
 import { commitParts } from './commit-parts.ts';
 import { createEnvelope } from './create-envelope.ts';
+import { createFinal } from './create-final.ts';
 import { putCredential, putPerson, revokeCredential } from './people.ts';
 import { placeOnTape } from './place-on-tape.ts';
 import { appendRecord, beat, endProcess, hold } from './processes.ts';
@@ -16,7 +17,7 @@ import { storeDamaged, storeMeasured } from './store-measured.ts';
 import { sumFolders } from './sum-folders.ts';
 import { swapParts } from './swap-parts.ts';
 import { doom, dropDeadParts } from './sweep.ts';
-import { createFinal, createUploads, declareLength, raiseEpoch, terminateUpload } from './uploads.ts';
+import { createUploads, declareLength, raiseEpoch, terminateUpload } from './uploads.ts';
 
 type Named = Omit<MetadataSteps, 'checkpoint'>;
 export type Steps = { [K in keyof Named]: (tx: Tx, ...args: Parameters<Named[K]>) => ReturnType<Named[K]> };

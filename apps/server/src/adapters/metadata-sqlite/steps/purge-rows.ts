@@ -1,4 +1,5 @@
 import { EMPTY } from '../bytes.ts';
+import { dropConcat } from '../sql/concat.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -54,7 +55,7 @@ const dropIdempotency = statement((db, p: { person: Bytes; key: Bytes }) =>
 );
 
 const uploadKeys = statement((db, p: Key) =>
-  db.selectFrom('upload').select('id').where('envelope', '=', p.envelope).limit(p.limit),
+  db.selectFrom('upload').select(['id', 'kind']).where('envelope', '=', p.envelope).limit(p.limit),
 );
 const dropUpload = statement((db, p: { id: Bytes }) => db.deleteFrom('upload').where('id', '=', p.id));
 const partKeys = statement((db, p: { upload: Bytes; limit: number }) =>
@@ -98,7 +99,7 @@ const unname = statement((db, p: { envelope: Bytes; id: Bytes; nothing: Bytes })
 
 async function uploads(tx: Tx, envelope: Bytes, most: number): Promise<number> {
   let removed = 0;
-  for (const { id } of await tx.all(uploadKeys, { envelope, limit: most })) {
+  for (const { id, kind } of await tx.all(uploadKeys, { envelope, limit: most })) {
     const parts = await tx.all(partKeys, { upload: id, limit: most - removed });
     const part = parts.at(-1);
     if (part) await tx.run(dropParts, { upload: id, last: part.start });
@@ -108,6 +109,7 @@ async function uploads(tx: Tx, envelope: Bytes, most: number): Promise<number> {
     if (waste) await tx.run(dropWaste, { upload: id, last: waste.start });
     removed += wastes.length;
     if (removed >= most) break;
+    if (kind === 'final') removed += await tx.run(dropConcat, { upload: id });
     await tx.run(dropUpload, { id });
     removed += 1;
     if (removed >= most) break;

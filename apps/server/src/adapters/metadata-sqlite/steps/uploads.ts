@@ -7,7 +7,6 @@ import { entryByHash } from '../sql/entries.ts';
 import { type NotFilling, nextTick, whyClosed } from '../sql/envelopes.ts';
 import { removeFile } from '../sql/folders.ts';
 import { appendRecord } from '../sql/records.ts';
-import { insertStretch } from '../sql/stretches.ts';
 import { setUploadState, toUpload, uploadById } from '../sql/uploads.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, UploadTable } from '../tables.ts';
@@ -15,7 +14,7 @@ import type { Tx } from '../tx.ts';
 import { finishUpload, retire, unsettleRange } from './finish-upload.ts';
 import { layStretch, makeUpload, refuse } from './make-upload.ts';
 
-type Made<C extends string> = { ok: true; upload: Upload } | Refused<C>;
+export type Made<C extends string> = { ok: true; upload: Upload } | Refused<C>;
 
 export async function createUploads(
   tx: Tx,
@@ -42,45 +41,10 @@ const setComplete = statement((db, p: { id: Bytes; received: number; length: num
     .where('id', '=', p.id),
 );
 
-async function complete(tx: Tx, row: UploadTable, length: number, now: number): Promise<void> {
+/** Known to be whole: its entry appears. */
+export async function complete(tx: Tx, row: UploadTable, length: number, now: number): Promise<void> {
   await tx.run(setComplete, { id: row.id, received: length, length, now });
   await finishUpload(tx, { ...row, received: length, length, state: 'complete' }, now);
-}
-
-/** A `final` shows the bytes of its partials on a reel of its own; no byte moves. */
-export async function createFinal(
-  tx: Tx,
-  upload: NewUpload,
-  partials: Id[],
-  now: number,
-): Promise<Made<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>> {
-  const id = idBytes(upload.id);
-  const standing = await tx.get(uploadById, { id });
-  if (standing) return { ok: true, upload: toUpload(standing) };
-  const row = await makeUpload(tx, { ...upload, kind: 'final', length: null, reel: null }, now);
-  let length = 0;
-  for (const partial of partials) {
-    const part = await tx.get(uploadById, { id: idBytes(partial) });
-    const fits =
-      part?.kind === 'partial' &&
-      Buffer.compare(part.envelope, row.envelope) === 0 &&
-      Buffer.compare(part.person, row.person) === 0;
-    if (!fits) throw refuse('invalid_request');
-    if (part.state === 'open') throw refuse('uploads_unfinished');
-    if (part.state !== 'complete') throw refuse('invalid_request');
-    if (part.received === 0) continue;
-    await insertStretch(tx, {
-      reel: row.reel,
-      position: length,
-      length: part.received,
-      upload: part.id,
-      at: 0,
-      since: 0,
-    });
-    length += part.received;
-  }
-  await complete(tx, row, length, now);
-  return { ok: true, upload: toUpload((await tx.get(uploadById, { id })) as UploadTable) };
 }
 
 const raise = statement((db, p: { id: Bytes }) =>
