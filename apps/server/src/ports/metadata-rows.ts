@@ -25,6 +25,17 @@ export interface Credential {
   direction: 'send' | 'receive' | null;
   expiresAt: number | null;
   revokedAt: number | null;
+  /** What its person calls it; shown in lists. */
+  name?: string | null;
+  /** What a token is good for; null or absent: everything its person may. */
+  scopes?: readonly string[] | null;
+  createdAt?: number | null;
+  /** Day of its last use, in days since 1970; told by `touchCredentials`. */
+  usedOn?: number | null;
+  /** The sign-in it was made by: it ends with that. */
+  session?: Uint8Array | null;
+  /** Hash of the token it was made with: revoked with that. */
+  parent?: Uint8Array | null;
 }
 
 /** The terms an envelope was opened under; its own copy, see core/contract. */
@@ -176,6 +187,7 @@ export type CommitResult =
         | 'stretch_overlaps'
         | 'length_exceeded'
         | 'invalid_request'
+        | 'quota_exceeded'
         | 'not_found';
     };
 

@@ -1,4 +1,5 @@
 import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
+import type { PeopleReads, PeopleSteps } from './metadata-people.ts';
 import type {
   BlobRow,
   CommitGroup,
@@ -53,7 +54,7 @@ type NotFilling = 'envelope_closed' | 'envelope_frozen' | 'not_found';
  * A step that answers has been made durable. Every step is safe to run twice. No statement touches more than 1,000 rows.
  * Every state change writes its record in the same transaction. All checks of state happen inside the step.
  */
-export interface MetadataSteps extends ConcatSteps {
+export interface MetadataSteps extends ConcatSteps, PeopleSteps {
   /** A process is a row with a beat on the database's clock (ms). */
   beat(process: Id, now: number): Promise<void>;
   /** The process ended in order: its `writing` blobs become `doomed`. */
@@ -78,7 +79,10 @@ export interface MetadataSteps extends ConcatSteps {
     uploads: NewUpload[],
     now: number,
   ): Promise<
-    ({ ok: true; upload: Upload } | Refused<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>)[]
+    (
+      | { ok: true; upload: Upload }
+      | Refused<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request' | 'quota_exceeded'>
+    )[]
   >;
   /** Allocates blob rows ahead of their bytes: `writing`, owned by this process. Rejects with code `envelope_closed` when the envelope is being purged or unknown. */
   allocateBlobs(envelope: Id, ids: Id[], owner: Id): Promise<void>;
@@ -106,7 +110,10 @@ export interface MetadataSteps extends ConcatSteps {
     length: number,
     now: number,
   ): Promise<
-    { ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>
+    | { ok: true }
+    | Refused<
+        NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'path_conflict' | 'invalid_request' | 'quota_exceeded'
+      >
   >;
   /** Not after close. The upload's stretch, parts and (plain) entry go; the row stays as `terminated`. Parts go in pages through the sweep. */
   terminateUpload(upload: Id, record: NewRecord): Promise<{ ok: true } | Refused<NotFilling | 'forbidden'>>;
@@ -243,10 +250,11 @@ export interface MetadataSteps extends ConcatSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads extends ConcatReads {
+export interface MetadataReads extends ConcatReads, PeopleReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
-  credential(hash: Uint8Array): Promise<{ credential: Credential; person: Person } | null>;
+  /** `orphaned`: the token it was made with is revoked. */
+  credential(hash: Uint8Array): Promise<{ credential: Credential; person: Person; orphaned?: boolean } | null>;
   envelope(id: Id): Promise<Envelope | null>;
   /** Envelopes this person sent or receives (recipients see sealed and later only), or all for `everything`; newest first. */
   envelopes(

@@ -53,6 +53,13 @@ export const ERRORS = {
   unauthenticated: [401, 'Not signed in', 'Sign in, or send a valid token or ticket in the Authorization header.'],
   token_expired: [401, 'Token expired', 'Get a new token or ticket and repeat the request.'],
   forbidden: [403, 'Not allowed', 'Ask somebody whose role allows this, or ask the sender to name you.'],
+  scope_missing: [403, 'Scope missing', 'Use a token that has one of the scopes named here.'],
+  link_unknown: [404, 'Code not known', 'Begin again: a code is used once and holds for ten minutes.'],
+  identity_in_use: [
+    409,
+    'Identity in use',
+    'What this identity sent or opened stays with its own person; go on using both.',
+  ],
   not_found: [404, 'Not found', 'Check the address, and that you are signed in as the person it was meant for.'],
   gone: [410, 'Gone', 'It was destroyed or terminated and cannot come back; send it anew, or ask the sender to.'],
   // The state of an envelope or upload
@@ -117,7 +124,17 @@ export const ERRORS = {
     'Checksum mismatch',
     'Send the same bytes again from the offset you started at; none of them were kept.',
   ],
+  quota_exceeded: [
+    413,
+    'Quota used up',
+    'Withdraw or purge what is no longer needed, or ask an admin for more; what was acknowledged is kept.',
+  ],
   // The courier
+  identity_unavailable: [
+    503,
+    'Identity provider not available',
+    'Wait as long as Retry-After says, then ask again with the same token.',
+  ],
   damaged: [
     500,
     'Stored bytes damaged',

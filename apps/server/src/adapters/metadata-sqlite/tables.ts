@@ -12,6 +12,41 @@ export interface PersonTable {
   disabled: Flag;
 }
 
+/** What a person may hold and holds; kept by sql/held.ts. */
+export interface PersonHeld {
+  /** Bytes this person's envelopes may hold; null: what the configuration says, 0: any number. */
+  quota: number | null;
+  /** Bytes held by the envelopes this person sent: running sum of `envelope.held`. */
+  held: Generated<number>;
+}
+
+/** Who a person is at an issuer; the embedded one is stored as `embedded`. */
+export interface IdentityTable {
+  issuer: Bytes;
+  subject: Bytes;
+  person: Bytes;
+  linked_at: number;
+}
+
+/** Sessions that ended before the tokens and tickets that hang on them. */
+export interface DeniedTable {
+  session: Bytes;
+  until: number;
+}
+
+/** One-time codes by which a second identity is linked; only their hashes. */
+export interface LinkTable {
+  hash: Bytes;
+  person: Bytes;
+  expires_at: number;
+}
+
+/** Running figures of the house: `owed` bytes that were announced and have not come, `quota` by default. */
+export interface FigureTable {
+  name: 'owed' | 'quota';
+  value: number;
+}
+
 export interface CredentialTable {
   hash: Bytes;
   kind: 'token' | 'ticket' | 'cookie';
@@ -20,6 +55,18 @@ export interface CredentialTable {
   direction: 'send' | 'receive' | null;
   expires_at: number | null;
   revoked_at: number | null;
+  name: string | null;
+  /** Words separated by a space; null: all. */
+  scopes: string | null;
+  created_at: number | null;
+  /** Day of its last use, in days since 1970. */
+  used_on: number | null;
+  session: Bytes | null;
+  /** The token it was made with. */
+  parent: Bytes | null;
+  /** Hashes of the Idempotency-Key and the request that made it. */
+  key: Bytes | null;
+  request: Bytes | null;
 }
 
 export interface EnvelopeTable {
@@ -55,6 +102,14 @@ export interface EnvelopeTable {
   problems: number;
   wrapped_key: Bytes | null;
   manifest_sha256: Bytes | null;
+}
+
+/** What an envelope holds; kept by sql/held.ts. */
+export interface EnvelopeHeld {
+  /** Bytes reserved by its uploads: announced, or come where nothing was announced. */
+  held: Generated<number>;
+  /** Of those, the bytes that have not come. */
+  owed: Generated<number>;
 }
 
 export interface RecipientTable {
@@ -256,9 +311,13 @@ export interface LeaseTable {
 }
 
 export interface Tables {
-  person: PersonTable;
+  person: PersonTable & PersonHeld;
+  identity: IdentityTable;
   credential: CredentialTable;
-  envelope: EnvelopeTable;
+  denied: DeniedTable;
+  link: LinkTable;
+  figure: FigureTable;
+  envelope: EnvelopeTable & EnvelopeHeld;
   recipient: RecipientTable;
   idempotency: IdempotencyTable;
   reel: ReelTable;

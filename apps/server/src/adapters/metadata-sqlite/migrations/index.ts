@@ -1,6 +1,7 @@
 import type { Compilable, Kysely } from 'kysely';
 import * as bytes from './0001-bytes.ts';
 import * as concat from './0002-concat.ts';
+import * as people from './0003-people.ts';
 
 export interface Migration {
   name: string;
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** Forward only; a number is never given twice and a published one never changes. */
-export const migrations: readonly Migration[] = [bytes, concat];
+export const migrations: readonly Migration[] = [bytes, concat, people];

@@ -70,7 +70,8 @@ async function mine(tx: Tx, person: Bytes, address: Bytes, before: Bytes, limit:
   const found = [
     ...(await tx.all(sentBy, { person, before, limit })),
     ...(await tx.all(heldBy, { person, before, limit })),
-    ...(await tx.all(addressedTo, { address, before, limit })),
+    // What was purged is addressed to nobody; so is nothing to a person without a proven address.
+    ...(address.length === 0 ? [] : await tx.all(addressedTo, { address, before, limit })),
   ];
   const ids = [...new Set(found.map((row) => hex(row.id)))].sort().reverse().slice(0, limit);
   const rows: EnvelopeTable[] = [];

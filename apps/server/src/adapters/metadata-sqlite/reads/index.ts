@@ -4,7 +4,7 @@ import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
 import { frontier, locate, reels } from './locate.ts';
-import { credential, person, personByAddress } from './people.ts';
+import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { blob, blobs, doomed, lastBeat, openDrop, upload } from './uploads.ts';
 
@@ -17,7 +17,7 @@ export const reads = {
   blob,
   blobs,
   concatenation,
-  credential,
+  ...people,
   digests,
   doomed,
   due,
@@ -34,8 +34,6 @@ export const reads = {
   locate,
   openDrop,
   pendingOnReels,
-  person,
-  personByAddress,
   problems,
   purgeJob,
   receipt,

@@ -2,6 +2,7 @@ import type { CommitGroup, CommitMember, CommitResult } from '../../../ports/met
 import { idBytes, idText } from '../bytes.ts';
 import { writeBlob } from '../sql/blobs.ts';
 import { whyClosed } from '../sql/envelopes.ts';
+import { heldBy, hold } from '../sql/held.ts';
 import { insertPart } from '../sql/parts.ts';
 import { uploadById } from '../sql/uploads.ts';
 import { statement } from '../statement.ts';
@@ -81,7 +82,8 @@ async function commitMember(
   if (!isSound(member, blobs)) throw refuse('lost');
   const id = idBytes(member.upload);
   const { start, end, epoch } = member;
-  const upload = (await tx.get(uploadById, { id })) ?? (await create(tx, member, now));
+  const standing = await tx.get(uploadById, { id });
+  const upload = standing ?? (await create(tx, member, now));
   const declared = member.length ?? null;
   if (upload.length !== null && declared !== null && upload.length !== declared) throw refuse('length_exceeded');
   const length = upload.length ?? declared;
@@ -91,6 +93,7 @@ async function commitMember(
   if ((await tx.run(advance, { id, start, end, epoch, length, state, now })) === 0) {
     throw refuse((await whyClosed(tx, upload.envelope)) ?? 'lost');
   }
+  if (standing || upload.length === null) await holdMore(tx, upload, { ...upload, length, received: end });
   for (const part of member.parts) await tx.run(insertPart, { ...part, upload: id, blob: idBytes(part.blob) });
   const fresh: UploadTable = { ...upload, length, received: end, state, updated_at: now };
   if (upload.length === null && length !== null) await layStretch(tx, fresh, length);
@@ -100,7 +103,12 @@ async function commitMember(
 
 async function create(tx: Tx, member: CommitMember, now: number): Promise<UploadTable> {
   if (!member.create) throw refuse('not_found');
-  return makeUpload(tx, member.create, now);
+  return makeUpload(tx, member.create, now, member.end - member.start);
+}
+
+async function holdMore(tx: Tx, before: UploadTable, after: UploadTable): Promise<void> {
+  const [was, is] = [heldBy(before), heldBy(after)];
+  await hold(tx, before.envelope, is.held - was.held, is.owed - was.owed);
 }
 
 /** Parts follow each other without a hole from start to end, in blobs of this group and this envelope. */

@@ -13,6 +13,7 @@ import {
 import { entriesOverlapping } from '../sql/entry-ranges.ts';
 import { nextTick } from '../sql/envelopes.ts';
 import { makeFolders } from '../sql/folders.ts';
+import { release } from '../sql/held.ts';
 import { floorStretch, insertStretch, removeStretch, stretchesBetween, stretchesOfUpload } from '../sql/stretches.ts';
 import { uploadsOfPath } from '../sql/upload-pages.ts';
 import { setUploadState, uploadById } from '../sql/uploads.ts';
@@ -78,9 +79,10 @@ export async function retire(
   received: number,
   state: 'replaced' | 'terminated' | 'abandoned',
 ): Promise<void> {
-  await setUploadState(tx, id, state);
   const row = await tx.get(uploadById, { id });
   if (!row) return;
+  await release(tx, row);
+  await setUploadState(tx, id, state);
   for (;;) {
     // A final shows its partials' bytes on its own reel; any other upload is shown by stretches that bear its id.
     const rows =

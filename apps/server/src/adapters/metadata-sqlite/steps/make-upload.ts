@@ -2,13 +2,17 @@ import type { NewUpload } from '../../../ports/metadata-rows.ts';
 import { idBytes, PIECE, parentOf, sha256 } from '../bytes.ts';
 import { entryByHash } from '../sql/entries.ts';
 import { tickOf, whyClosed } from '../sql/envelopes.ts';
+import { heldBy, hold } from '../sql/held.ts';
 import { insertStretch, siteOf } from '../sql/stretches.ts';
 import { insertUpload, openReel, reelById } from '../sql/uploads.ts';
 import type { Bytes, UploadTable } from '../tables.ts';
 import { Refusal, type Tx } from '../tx.ts';
 
-/** Makes the rows of one upload: itself, its reel when there is none yet, its stretch when its length is known. Throws a Refusal. */
-export async function makeUpload(tx: Tx, upload: NewUpload, now: number): Promise<UploadTable> {
+/**
+ * Makes the rows of one upload: itself, its reel when there is none yet, its stretch when its length is known; its bytes are reserved.
+ * `arriving`: bytes that come with it, in the same transaction. Throws a Refusal.
+ */
+export async function makeUpload(tx: Tx, upload: NewUpload, now: number, arriving = 0): Promise<UploadTable> {
   const id = idBytes(upload.id);
   const envelope = idBytes(upload.envelope);
   const closed = await whyClosed(tx, envelope);
@@ -45,6 +49,8 @@ export async function makeUpload(tx: Tx, upload: NewUpload, now: number): Promis
     created_at: now,
     updated_at: now,
   };
+  const { held, owed } = heldBy(row);
+  await hold(tx, envelope, held, held === 0 ? 0 : owed - arriving);
   await tx.run(insertUpload, row);
   if (upload.length !== null && upload.kind !== 'final') await layStretch(tx, row, upload.length);
   return row;

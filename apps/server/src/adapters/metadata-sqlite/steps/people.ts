@@ -1,8 +1,9 @@
 import type { Credential, Person } from '../../../ports/metadata-rows.ts';
-import { idBytes, idBytesOrNull, utf8 } from '../bytes.ts';
+import { idBytes, utf8 } from '../bytes.ts';
+import { credentialByHash, fromCredential, insertCredential, updateCredential } from '../sql/credentials.ts';
 import { personById } from '../sql/people.ts';
 import { statement } from '../statement.ts';
-import type { Bytes, CredentialTable, PersonTable } from '../tables.ts';
+import type { Bytes, PersonTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 
 const insertPerson = statement((db, p: PersonTable) =>
@@ -13,33 +14,6 @@ const updatePerson = statement((db, p: PersonTable) =>
     .updateTable('person')
     .set({ address: p.address, name: p.name, role: p.role, disabled: p.disabled })
     .where('id', '=', p.id),
-);
-const credentialByHash = statement((db, p: { hash: Bytes }) =>
-  db.selectFrom('credential').select('hash').where('hash', '=', p.hash),
-);
-const insertCredential = statement((db, p: CredentialTable) =>
-  db.insertInto('credential').values({
-    hash: p.hash,
-    kind: p.kind,
-    person: p.person,
-    envelope: p.envelope,
-    direction: p.direction,
-    expires_at: p.expires_at,
-    revoked_at: p.revoked_at,
-  }),
-);
-const updateCredential = statement((db, p: CredentialTable) =>
-  db
-    .updateTable('credential')
-    .set({
-      kind: p.kind,
-      person: p.person,
-      envelope: p.envelope,
-      direction: p.direction,
-      expires_at: p.expires_at,
-      revoked_at: p.revoked_at,
-    })
-    .where('hash', '=', p.hash),
 );
 const revoke = statement((db, p: { hash: Bytes; now: number }) =>
   db.updateTable('credential').set({ revoked_at: p.now }).where('hash', '=', p.hash).where('revoked_at', 'is', null),
@@ -58,15 +32,7 @@ export async function putPerson(tx: Tx, person: Person): Promise<void> {
 }
 
 export async function putCredential(tx: Tx, credential: Credential): Promise<void> {
-  const row: CredentialTable = {
-    hash: credential.hash,
-    kind: credential.kind,
-    person: idBytes(credential.person),
-    envelope: idBytesOrNull(credential.envelope),
-    direction: credential.direction,
-    expires_at: credential.expiresAt,
-    revoked_at: credential.revokedAt,
-  };
+  const row = fromCredential(credential);
   const standing = await tx.get(credentialByHash, { hash: row.hash });
   await tx.run(standing ? updateCredential : insertCredential, row);
 }

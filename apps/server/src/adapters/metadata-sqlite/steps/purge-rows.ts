@@ -43,10 +43,6 @@ const problemKeys = statement((db, p: Key) =>
 const dropProblem = statement((db, p: { envelope: Bytes; seq: number }) =>
   db.deleteFrom('problem').where('envelope', '=', p.envelope).where('seq', '=', p.seq),
 );
-const credentialKeys = statement((db, p: Key) =>
-  db.selectFrom('credential').select('hash').where('envelope', '=', p.envelope).limit(p.limit),
-);
-const dropCredential = statement((db, p: { hash: Bytes }) => db.deleteFrom('credential').where('hash', '=', p.hash));
 const idempotencyKeys = statement((db, p: Key) =>
   db.selectFrom('idempotency').select(['person', 'key']).where('envelope', '=', p.envelope).limit(p.limit),
 );
@@ -160,11 +156,6 @@ const REMOVERS: readonly Remover[] = [
   },
   uploads,
   reels,
-  async (tx, envelope, most) => {
-    const rows = await tx.all(credentialKeys, { envelope, limit: most });
-    for (const row of rows) await tx.run(dropCredential, row);
-    return rows.length;
-  },
   async (tx, envelope, most) => {
     const rows = await tx.all(idempotencyKeys, { envelope, limit: most });
     for (const row of rows) await tx.run(dropIdempotency, row);

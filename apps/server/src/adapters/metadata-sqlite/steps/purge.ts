@@ -4,6 +4,7 @@ import type { Id, NewRecord, Receipt } from '../../../ports/metadata-rows.ts';
 import { EMPTY, hex, idBytes, idBytesOrNull, ROWS } from '../bytes.ts';
 import { blobsOfEnvelope } from '../sql/blobs.ts';
 import { envelopeById, recipientPages } from '../sql/envelope-rows.ts';
+import { releaseEnvelope } from '../sql/held.ts';
 import { findReceipt, insertReceipt } from '../sql/receipts.ts';
 import { appendRecord } from '../sql/records.ts';
 import { statement } from '../statement.ts';
@@ -62,6 +63,7 @@ export async function startPurge(
   if (row.state === 'purging' || row.state === 'purged') return { ok: true, again: true };
   if (next(row.state, action satisfies Action) !== 'purging') throw refuse('envelope_closed');
   await tx.run(setPurging, { id, from: row.state });
+  await releaseEnvelope(tx, id, 'owed');
   const figures = JSON.stringify(await figuresOf(tx, row));
   await tx.run(insertJob, { envelope: id, action, reason, person: idBytesOrNull(by), at: now, figures });
   await appendRecord(tx, record);
@@ -132,6 +134,7 @@ export async function finishPurge(tx: Tx, envelope: Id, certificate: Receipt, re
   }
   await tx.run(setPurged, { id, at: certificate.at });
   await tx.run(removeJob, { envelope: id });
+  await releaseEnvelope(tx, id, 'all');
   await appendRecord(tx, record);
   return true;
 }

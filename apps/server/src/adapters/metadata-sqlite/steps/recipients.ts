@@ -42,7 +42,7 @@ async function recipientFor(tx: Tx, envelope: Bytes, person: Bytes): Promise<Rec
   const bound = await tx.get(byPerson, { envelope, person });
   if (bound) return bound;
   const known = await tx.get(personById, { id: person });
-  const named = known && (await tx.get(byAddress, { envelope, address: known.address }));
+  const named = known?.address.length ? await tx.get(byAddress, { envelope, address: known.address }) : undefined;
   if (!named) return null;
   await tx.run(bindPerson, { envelope, id: named.id, person });
   return { ...named, person };

@@ -6,6 +6,7 @@ import { dropDigests } from '../sql/digests.ts';
 import { entryByHash } from '../sql/entries.ts';
 import { type NotFilling, nextTick, whyClosed } from '../sql/envelopes.ts';
 import { removeFile } from '../sql/folders.ts';
+import { heldBy, hold } from '../sql/held.ts';
 import { appendRecord } from '../sql/records.ts';
 import { setUploadState, toUpload, uploadById } from '../sql/uploads.ts';
 import { statement } from '../statement.ts';
@@ -20,8 +21,8 @@ export async function createUploads(
   tx: Tx,
   uploads: NewUpload[],
   now: number,
-): Promise<Made<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>[]> {
-  const made: Made<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>[] = [];
+): Promise<Made<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request' | 'quota_exceeded'>[]> {
+  const made: Made<NotFilling | 'stretch_overlaps' | 'path_conflict' | 'invalid_request' | 'quota_exceeded'>[] = [];
   for (const upload of uploads) made.push(await tx.attempt(() => createUpload(tx, upload, now)));
   return made;
 }
@@ -72,7 +73,10 @@ export async function declareLength(
   length: number,
   now: number,
 ): Promise<
-  { ok: true } | Refused<NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'path_conflict' | 'invalid_request'>
+  | { ok: true }
+  | Refused<
+      NotFilling | 'length_exceeded' | 'stretch_overlaps' | 'path_conflict' | 'invalid_request' | 'quota_exceeded'
+    >
 > {
   const row = await tx.get(uploadById, { id: idBytes(upload) });
   if (!row) throw refuse('not_found');
@@ -82,6 +86,8 @@ export async function declareLength(
   const fits = row.length === null && row.epoch === epoch && row.state === 'open' && Number.isSafeInteger(length);
   if (!fits) throw refuse('invalid_request');
   if (length < row.received) throw refuse('length_exceeded');
+  const [was, is] = [heldBy(row), heldBy({ ...row, length })];
+  await hold(tx, row.envelope, is.held - was.held, is.owed - was.owed);
   await tx.run(setLength, { id: row.id, length, now });
   await layStretch(tx, row, length);
   if (length === row.received) await complete(tx, row, length, now);
