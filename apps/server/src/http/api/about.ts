@@ -1,7 +1,7 @@
 import { base64, DatoferumError } from '@datoferum/core';
 import type { House } from '../exchange.ts';
 import type { RouteName } from '../routes.ts';
-import { openApi } from './open-api.ts';
+import { openApi } from './open-api/open-api.ts';
 import type { ApiHandler } from './reply.ts';
 import { time } from './views.ts';
 

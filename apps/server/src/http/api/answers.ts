@@ -1,0 +1,195 @@
+import { termsSchema } from '@datoferum/core';
+import { z } from 'zod';
+
+/**
+ * Shapes of JSON answers. The views make them, these describe them: every JSON answer that a test of ours sees is held
+ * against its shape here, and the document is made from them. A client leaves members alone that it does not know.
+ */
+const id = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const at = z.iso.datetime();
+const maybeAt = at.nullable();
+const count = z.int().min(0);
+const maybeCount = count.nullable();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const crc32 = z.string().regex(/^[0-9a-f]{8}$/);
+const cursor = z.string().nullable();
+const path = { path: z.string().optional(), path64: z.string().optional() };
+
+export const envelopeState = z.enum(['filling', 'sealing', 'sealed', 'delivered', 'purging', 'purged']);
+export const recipientState = z.enum(['notified', 'opened', 'collecting', 'collected', 'refused']);
+
+export const openedEnvelope = z.strictObject({
+  id,
+  state: envelopeState,
+  uploads: z.string(),
+  drop: z.string(),
+  ticket: z.string(),
+});
+
+export const recipient = z.strictObject({
+  id,
+  email: z.string().optional(),
+  reason: z.string().nullable().optional(),
+  state: recipientState,
+  openedAt: maybeAt,
+  endedAt: maybeAt,
+  served: count,
+});
+
+const progress = z.strictObject({
+  files: count,
+  bytes: count,
+  verifiedFiles: count,
+  verifiedBytes: count,
+  step: z.string().nullable(),
+  secondsLeft: maybeCount,
+  problems: count,
+});
+
+export const problemOfEntry = z.strictObject({
+  ...path,
+  piece: maybeCount,
+  reason: z.enum(['digest_differs', 'sha256_differs', 'storage', 'not_covered']),
+});
+
+export const envelopeInList = z.strictObject({
+  id,
+  state: envelopeState,
+  as: z.array(z.enum(['sender', 'recipient', 'operator', 'auditor', 'admin'])),
+  title: z.string().nullable().optional(),
+  message: z.string().nullable().optional(),
+  fields: z.record(z.string(), z.unknown()).nullable().optional(),
+  sender: z.strictObject({ email: z.string() }).optional(),
+  recipients: z.array(recipient),
+  contract: z.string(),
+  terms: termsSchema.partial(),
+  entries: count,
+  files: count,
+  bytes: count,
+  manifest: sha256.nullable(),
+  createdAt: at,
+  fillDeadline: at,
+  frozenAt: maybeAt,
+  graceUntil: maybeAt,
+  closedAt: maybeAt,
+  sealedAt: maybeAt,
+  expiresAt: maybeAt,
+  damagedAt: maybeAt,
+  purgedAt: maybeAt,
+  uploads: z.string().optional(),
+  drop: z.string().optional(),
+});
+export const envelope = envelopeInList.extend({
+  progress,
+  problems: z.strictObject({ total: count, items: z.array(problemOfEntry) }).optional(),
+});
+export const envelopePage = z.strictObject({ items: z.array(envelopeInList), cursor });
+
+/** After close, withdraw, purge: where it stands now. */
+export const envelopeMoved = z.strictObject({ id, state: envelopeState });
+
+export const entry = z.strictObject({
+  name: z.string().optional(),
+  ...path,
+  hash: sha256,
+  kind: z.enum(['file', 'folder', 'implied']),
+  size: count.optional(),
+  mtime: z.int().nullable(),
+  reel: id.nullable().optional(),
+  start: maybeCount.optional(),
+  declared: sha256.nullable().optional(),
+  sha256: sha256.nullable().optional(),
+  crc32: crc32.nullable().optional(),
+  state: z.string().optional(),
+  position: maybeCount.optional(),
+  below: z.strictObject({ files: count, bytes: count }).optional(),
+});
+export const entryPage = z.strictObject({ items: z.array(entry), cursor });
+
+export const entriesTaken = z.strictObject({
+  accepted: count,
+  unchanged: count,
+  refused: z.array(z.strictObject({ line: count, code: z.string(), detail: z.string().optional() })),
+});
+
+export const upload = z.strictObject({
+  id,
+  envelope: id,
+  location: z.string(),
+  kind: z.enum(['plain', 'partial', 'final']),
+  state: z.string(),
+  ...path,
+  reel: id,
+  position: count,
+  length: maybeCount,
+  received: count,
+  writer: z.strictObject({ since: at, live: count }).nullable(),
+  createdAt: at,
+  updatedAt: at,
+});
+
+export const receipt = z.strictObject({
+  id,
+  envelope: id,
+  kind: z.enum(['sealed', 'collected', 'refused', 'expired', 'withdrawn', 'purged']),
+  person: id.nullable(),
+  at,
+  statement: z.string(),
+  sig: z.string(),
+  jws: z.string(),
+});
+export const receiptPage = z.strictObject({ items: z.array(receipt), cursor });
+/** The receipt of somebody who has just collected or refused. */
+export const ended = receipt.extend({ state: z.enum(['collected', 'refused']) });
+
+export const record = z.strictObject({
+  seq: count,
+  type: z.string(),
+  at,
+  person: id.nullable(),
+  from: z.string().nullable().optional(),
+  result: z.enum(['done', 'refused']),
+  data: z.record(z.string(), z.unknown()).nullable(),
+});
+export const recordPage = z.strictObject({ items: z.array(record), cursor });
+
+export const ticket = z.strictObject({
+  ticket: z.string(),
+  envelope: id,
+  direction: z.enum(['send', 'receive']),
+  expiresAt: at,
+});
+
+export const me = z.strictObject({
+  id,
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(['person', 'operator', 'auditor', 'admin']),
+  credential: z.strictObject({ kind: z.enum(['token', 'ticket']), expiresAt: maybeAt }),
+});
+
+export const keys = z.strictObject({
+  courier: z.literal('datoferum'),
+  mode: z.enum(['demo', 'production']),
+  api: z.string(),
+  openapi: z.string(),
+  uploads: z.string(),
+  drop: z.string(),
+  keys: z.array(
+    z.strictObject({
+      id: z.string(),
+      purpose: z.string(),
+      algorithm: z.literal('Ed25519'),
+      publicKey: z.string(),
+      validFrom: at,
+      validTo: maybeAt,
+    }),
+  ),
+});
+
+export const alive = z.strictObject({ status: z.literal('ok') });
+export const ready = z.strictObject({
+  status: z.literal('ready'),
+  parts: z.array(z.strictObject({ part: z.string(), ok: z.boolean(), sentence: z.string().optional() })),
+});
+export const openApiDocument = z.looseObject({ openapi: z.string() });

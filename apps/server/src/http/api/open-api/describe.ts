@@ -1,0 +1,16 @@
+import type { RouteName } from '../../routes.ts';
+import type { Descriptions } from './description.ts';
+import { aboutDescriptions } from './routes/about.ts';
+import { byteDescriptions } from './routes/bytes.ts';
+import { entryDescriptions } from './routes/entries.ts';
+import { envelopeDescriptions } from './routes/envelopes.ts';
+import { recordDescriptions } from './routes/records.ts';
+
+/** What every route takes and answers. A route that stands in the table and not here fails a test that says so. */
+export const DESCRIPTIONS: Descriptions<RouteName> = {
+  ...envelopeDescriptions,
+  ...entryDescriptions,
+  ...byteDescriptions,
+  ...recordDescriptions,
+  ...aboutDescriptions,
+};

@@ -1,0 +1,94 @@
+import type { RouteName } from '../../../routes.ts';
+import * as shape from '../../answers.ts';
+import * as body from '../../schemas.ts';
+import { answered, type Descriptions, json } from '../description.ts';
+import { DIGEST, ENVELOPE, exampleEnvelope, exampleEnvelopeInList, exampleReceipt, PERSON } from '../examples.ts';
+import { PAGING } from './shared.ts';
+
+const moved = (description: string, state: string) => answered(description, shape.envelopeMoved, { id: ENVELOPE, state });
+const ended = (state: 'collected' | 'refused') => ({ ...exampleReceipt, kind: state, person: PERSON, state });
+
+export const envelopeDescriptions: Descriptions<RouteName> = {
+  'envelope.open': {
+    group: 'envelopes',
+    notes: 'The ticket opens this envelope for sending, and nothing else, until its filling deadline.',
+    headers: ['Idempotency-Key'],
+    body: json(body.openEnvelope, {
+      title: 'Episode 204, VFX turnover 3',
+      recipients: [{ email: 'client-b@example.com' }],
+    }),
+    answers: {
+      201: answered(
+        'The envelope is open.',
+        shape.openedEnvelope,
+        {
+          id: ENVELOPE,
+          state: 'filling',
+          uploads: `/files/${ENVELOPE}/`,
+          drop: `/drop/${ENVELOPE}/`,
+          ticket: 'dtrt_0aBcDeFgHiJkLmNoPqRsTuVwXyZ01234',
+        },
+        ['Location'],
+      ),
+    },
+    codes: ['idempotency_conflict'],
+  },
+  'envelope.list': {
+    group: 'envelopes',
+    query: PAGING,
+    answers: {
+      200: answered('A page, newest first.', shape.envelopePage, { items: [exampleEnvelopeInList], cursor: null }),
+    },
+    codes: ['invalid_request'],
+  },
+  'envelope.get': {
+    group: 'envelopes',
+    query: {
+      wait: {
+        description: 'Answers when this or a later state is reached, when the envelope is filling, or after 30 s.',
+        schema: { type: 'string', enum: ['sealed', 'delivered', 'purged'] },
+      },
+    },
+    answers: { 200: answered('The envelope as the caller may see it.', shape.envelope, exampleEnvelope) },
+    codes: ['invalid_request'],
+  },
+  'envelope.close': {
+    group: 'envelopes',
+    notes: 'The counts must be what the courier has. Sealing goes on by itself; ask with ?wait=sealed.',
+    body: json(body.closeEnvelope, { entries: 2, bytes: 3 }),
+    answers: { 202: moved('Sealing has begun, or was under way.', 'sealing') },
+    codes: ['counts_differ', 'uploads_unfinished', 'wrong_state', 'envelope_closed', 'gone'],
+  },
+  'envelope.collect': {
+    group: 'envelopes',
+    notes:
+      '`manifest` is the SHA-256 of manifest-sha256.txt as the recipient computed it. Without it the receipt says "served, not confirmed".',
+    body: json(body.collectEnvelope, { manifest: DIGEST }),
+    answers: {
+      201: answered('The receipt.', shape.ended, ended('collected')),
+      200: answered('The same receipt again.', shape.ended, ended('collected')),
+    },
+    codes: ['manifest_differs', 'already_refused'],
+  },
+  'envelope.refuse': {
+    group: 'envelopes',
+    body: json(body.withReason, { reason: 'Not for us.' }),
+    answers: {
+      201: answered('The receipt.', shape.ended, ended('refused')),
+      200: answered('The same receipt again.', shape.ended, ended('refused')),
+    },
+    codes: ['already_collected'],
+  },
+  'envelope.withdraw': {
+    group: 'envelopes',
+    body: json(body.withdrawEnvelope, { reason: 'Sent to the wrong people.' }),
+    answers: { 202: moved('Purging has begun, or is over.', 'purging') },
+    codes: ['wrong_state', 'gone'],
+  },
+  'envelope.purge': {
+    group: 'envelopes',
+    body: json(body.withReason, { reason: 'Contract ended.' }),
+    answers: { 202: moved('Purging has begun, or is over.', 'purging') },
+    codes: ['wrong_state', 'gone'],
+  },
+};
