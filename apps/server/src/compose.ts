@@ -18,6 +18,7 @@ import type { BlobStore } from './ports/blob-store.ts';
 import type { Metadata } from './ports/metadata.ts';
 import type { World } from './ports/world.ts';
 import { createLog } from './telemetry/log.ts';
+import { createMetrics } from './telemetry/metrics/metrics.ts';
 import { createCourier, type RunningCourier } from './usecases/create-courier.ts';
 
 export interface House extends AsyncDisposable {
@@ -93,7 +94,10 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     await courier.start();
 
     const authenticator = new CredentialAuthenticator({ metadata, world, demo: config.mode === 'demo' });
-    const doors = createDoors({ courier, metadata, authenticator, config, log, world });
+    const metrics = createMetrics(() => courier.condition.vitals());
+    stack.defer(() => metrics.close());
+    const readiness = () => courier.condition.parts();
+    const doors = createDoors({ courier, metadata, authenticator, config, log, world, metrics, readiness });
     // Writers let go first, so that a long PATCH still hears how far it came.
     stack.defer(async () => void (await Promise.all([doors.close(), courier.letGo()])));
     const { port } = await doors.listen();

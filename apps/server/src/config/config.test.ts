@@ -35,6 +35,7 @@ describe('the configuration', () => {
       keys: ['/home/data/keys'],
       tls: null,
       corsOrigins: [],
+      metricsToken: null,
       logLevel: 'info',
     });
     assert.deepEqual(warnings, []);

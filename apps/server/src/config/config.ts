@@ -17,6 +17,8 @@ interface Common {
   tls: { cert: string; key: string } | null;
   /** Origins whose pages may call the API; none by default. */
   corsOrigins: string[];
+  /** Opens /metrics and nothing else; null: operators' tokens only. */
+  metricsToken: string | null;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 export type DemoConfig = Common & { mode: 'demo' };
@@ -67,6 +69,7 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     keys,
     tls: cert && key ? { cert: absolute(cert, cwd), key: absolute(key, cwd) } : null,
     corsOrigins: value('DATOFERUM_CORS_ORIGINS') ?? [],
+    metricsToken: value('DATOFERUM_METRICS_TOKEN') ?? null,
     logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
   };
   value('DATOFERUM_FAULT');

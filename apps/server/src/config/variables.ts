@@ -69,6 +69,14 @@ export const VARIABLES = {
     schema: list(z.string().refine((text) => text === '*' || isPlainUrl(text))).optional(),
     sentence: 'it lists origins like https://app.example.com, separated by commas.',
   },
+  DATOFERUM_METRICS_TOKEN: {
+    means: 'bearer token that opens /metrics and nothing else (none)',
+    schema: z
+      .string()
+      .regex(/^[\w.~+/-]{16,}=*$/)
+      .optional(),
+    sentence: 'a token of at least 16 letters, digits and -._~+/ is needed.',
+  },
   DATOFERUM_LOG_LEVEL: {
     means: 'silent, error, warn, info or debug (info)',
     schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),

@@ -3,8 +3,10 @@ import type { Config } from '../config/index.ts';
 import type { Authenticator, Principal } from '../ports/authenticator.ts';
 import type { Metadata } from '../ports/metadata.ts';
 import type { Envelope, Upload } from '../ports/metadata-rows.ts';
+import type { PartOfHouse } from '../ports/vitals.ts';
 import type { World } from '../ports/world.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Caller, Courier } from '../usecases/courier.ts';
 import type { Params } from './match-route.ts';
 import type { Route, Who } from './routes.ts';
@@ -16,6 +18,9 @@ export interface House {
   authenticator: Authenticator;
   config: Config;
   log: Log;
+  metrics: Metrics;
+  /** Whether each part of the house can work now; never rejects. */
+  readiness(): Promise<PartOfHouse[]>;
   world: World;
 }
 

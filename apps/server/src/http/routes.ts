@@ -177,6 +177,9 @@ export const ROUTES = {
   ),
   healthz: route('GET /healthz', ['anyone'], 'the process answers'),
   readyz: route('GET /readyz', ['anyone'], 'the courier can work'),
+  metrics: route('GET /metrics', ['operator', 'admin'], 'figures for Prometheus; the scrape token opens it too'),
+  docs: route('GET /api/docs', ['anyone'], 'this interface as a page'),
+  'docs.style': route('GET /api/docs.css', ['anyone'], 'how that page looks'),
   web: data('GET /*file', ['anyone'], 'the web page'),
 } as const satisfies Record<string, RouteShape>;
 

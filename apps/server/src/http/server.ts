@@ -14,7 +14,7 @@ import { createDrop } from './drop/put-drop.ts';
 import type { Exchange, Handler, House } from './exchange.ts';
 import { matchRoute } from './match-route.ts';
 import { contentLength, continueWhenRead } from './request-body.ts';
-import type { RouteName } from './routes.ts';
+import type { Route, RouteName } from './routes.ts';
 import { createTus } from './tus/tus-routes.ts';
 import { createWeb } from './web/web-files.ts';
 
@@ -43,7 +43,7 @@ const OPTIONS: ServerOptions = {
 
 /** One server, one port, one table of routes. */
 export function createDoors(house: House): Doors {
-  const { config, log, world } = house;
+  const { config, log, world, metrics } = house;
   const addressOf = callerAddress(config.trustedProxies);
   const cors = createCors(config.corsOrigins);
   const handlers: Partial<Record<RouteName, Handler>> = {
@@ -63,12 +63,13 @@ export function createDoors(house: House): Doors {
         ? new DatoferumError('not_found')
         : new DatoferumError('method_not_allowed', undefined, { allow });
     }
-    patterns.set(exchange, route.pattern);
+    running.get(exchange)?.(route);
     const { params } = matched as { params: Record<string, string> };
     const admitted = await admit(house, exchange, route, params);
     await (handlers[route.name] ?? api)(admitted);
   };
-  const patterns = new WeakMap<Exchange, string>();
+  /** Told which row a request found. */
+  const running = new WeakMap<Exchange, (route: Route) => void>();
 
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     const begun = performance.now();
@@ -78,14 +79,22 @@ export function createDoors(house: House): Doors {
     // Held here: a destroyed request has no socket any more.
     const { socket } = req;
     const { bytesRead, bytesWritten } = socket;
+    const counted = metrics.requests.begin(socket);
+    let pattern = 'unknown';
+    running.set(exchange, (route) => {
+      pattern = route.pattern;
+      metrics.requests.found(counted, route.method, route.pattern);
+    });
     res.on('close', () => {
+      const ms = performance.now() - begun;
+      metrics.requests.end(counted, res.headersSent ? res.statusCode : 0, ms);
       log.info(
         {
           request: exchange.id,
           method: exchange.method,
-          route: patterns.get(exchange) ?? 'unknown',
+          route: pattern,
           status: res.headersSent ? res.statusCode : 0,
-          ms: Math.round((performance.now() - begun) * 10) / 10,
+          ms: Math.round(ms * 10) / 10,
           in: req.complete ? (contentLength(req) ?? socket.bytesRead - bytesRead) : socket.bytesRead - bytesRead,
           out: socket.bytesWritten - bytesWritten,
           person: exchange.person,

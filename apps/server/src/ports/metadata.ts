@@ -25,6 +25,7 @@ import type {
   Terms,
   Upload,
 } from './metadata-rows.ts';
+import type { VitalReads } from './vitals.ts';
 
 export interface NewEnvelope {
   id: Id;
@@ -250,7 +251,7 @@ export interface MetadataSteps extends ConcatSteps, PeopleSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads extends ConcatReads, PeopleReads {
+export interface MetadataReads extends ConcatReads, PeopleReads, VitalReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
   /** `orphaned`: the token it was made with is revoked. */

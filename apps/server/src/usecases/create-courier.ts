@@ -1,6 +1,7 @@
 import { DatoferumError } from '@datoferum/core';
 import type { EntryLine, Envelope, EnvelopeState, Id, NewRecord, RefusedLine } from '../ports/metadata-rows.ts';
 import { endRecipient, issueMissingReceipts } from './collect.ts';
+import { Condition } from './condition.ts';
 import type { Caller, Courier } from './courier.ts';
 import { courierError } from './courier-error.ts';
 import { newDownload } from './download-cookie.ts';
@@ -27,6 +28,7 @@ export interface RunningCourier extends Courier {
   drain(): Promise<void>;
   /** One round of clock and sweep, at once. */
   tick(): Promise<void>;
+  readonly condition: Condition;
   /** Every writer commits what it has and answers. */
   letGo(): Promise<void>;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const content = new ContentServer(ports, keyring, meter);
   const waiters = new Waiters();
   const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters });
+  const condition = new Condition(ports, { jobs: slow.jobs, receiver, verifier });
 
   const record = (caller: Caller | null, envelope: Id, type: string, data?: Record<string, unknown>): NewRecord => ({
     type,
@@ -254,7 +257,11 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       await slow.jobs.drain();
       await house.sweep();
     },
-    letGo: () => receiver.stop(),
+    condition,
+    letGo: () => {
+      condition.stopping();
+      return receiver.stop();
+    },
     async stop() {
       const kept = house.stop();
       await receiver.stop();

@@ -52,6 +52,16 @@ export class Jobs {
     await run?.done;
   }
 
+  /** Runs under way or waiting to be tried again, by name. */
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const key of this.#running.keys()) {
+      const name = key.slice(0, key.indexOf('/'));
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
+  }
+
   /** Resolves when no job runs. */
   async drain(): Promise<void> {
     while (this.#running.size > 0) await Promise.all([...this.#running.values()].map((one) => one.done));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as open } from 'node:http';
+import { requireDescribed } from './described.ts';
 
 export interface Answer {
   status: number;
@@ -48,7 +49,9 @@ export class HttpClient {
       throw new ConnectionLost(call, error);
     }
     if (!res.complete) throw new ConnectionLost(call, new Error('cut'));
-    return { status: res.statusCode as number, headers: res.headers, body: Buffer.concat(chunks) };
+    const answer = { status: res.statusCode as number, headers: res.headers, body: Buffer.concat(chunks) };
+    requireDescribed(call, answer);
+    return answer;
   }
 
   /** The answer's head; its body is read by the caller. */

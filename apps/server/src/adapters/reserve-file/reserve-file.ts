@@ -18,13 +18,13 @@ export class FileReserve implements Reserve {
   }
 
   async spend(): Promise<boolean> {
-    const had = await this.#isThere();
+    const had = await this.isKept();
     await rm(this.#file, { force: true });
     return had;
   }
 
   async restore(): Promise<void> {
-    if (await this.#isThere()) return;
+    if (await this.isKept()) return;
     const { bavail, bsize } = await statfs(dirname(this.#file));
     if (bavail * bsize < this.#size + BESIDE) return;
     const draft = `${this.#file}.new`;
@@ -39,7 +39,7 @@ export class FileReserve implements Reserve {
     await rename(draft, this.#file);
   }
 
-  async #isThere(): Promise<boolean> {
+  async isKept(): Promise<boolean> {
     const found = await stat(this.#file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null;
       throw error;

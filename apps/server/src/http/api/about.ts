@@ -5,14 +5,13 @@ import { openApi } from './open-api/open-api.ts';
 import type { ApiHandler } from './reply.ts';
 import { time } from './views.ts';
 
-const READY_MS = 2_000;
-
 /** What anyone may know: keys, health, the shape of this interface. */
 export function aboutRoutes({
   courier,
-  metadata,
   config,
-}: Pick<House, 'courier' | 'metadata' | 'config'>): Partial<Record<RouteName, ApiHandler>> {
+  metrics,
+  readiness,
+}: Pick<House, 'courier' | 'config' | 'metrics' | 'readiness'>): Partial<Record<RouteName, ApiHandler>> {
   return {
     async keys() {
       const { keys } = await courier.keys();
@@ -35,18 +34,14 @@ export function aboutRoutes({
       return { status: 200, body: { status: 'ok' } };
     },
     async readyz() {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('late')), READY_MS);
-      });
-      try {
-        await Promise.race([metadata.read.lastBeat(), late]);
-      } catch (error) {
-        throw new DatoferumError('storage_unavailable', 'The database does not answer.', {}, { cause: error });
-      } finally {
-        clearTimeout(timer);
-      }
-      return { status: 200, body: { status: 'ready' } };
+      const parts = await readiness();
+      const failed = parts.filter(({ ok }) => !ok);
+      if (failed.length === 0) return { status: 200, body: { status: 'ready', parts } };
+      const detail = failed.map(({ sentence }) => sentence).join(' ');
+      throw new DatoferumError('storage_unavailable', detail, { parts });
+    },
+    async metrics() {
+      return { status: 200, body: await metrics.text(), headers: { 'Content-Type': metrics.contentType, ...NO_STORE } };
     },
     async openapi() {
       return { status: 200, body: openApi(config.url), headers: PUBLIC };
@@ -54,4 +49,5 @@ export function aboutRoutes({
   };
 }
 
+const NO_STORE = { 'Cache-Control': 'no-store' };
 const PUBLIC = { 'Cache-Control': 'public, max-age=60' };

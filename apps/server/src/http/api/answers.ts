@@ -158,6 +158,7 @@ export const ticket = z.strictObject({
   envelope: id,
   direction: z.enum(['send', 'receive']),
   expiresAt: at,
+  download: z.string().optional(),
 });
 
 export const me = z.strictObject({

@@ -1,4 +1,5 @@
 import { answer, answerJson } from '../answer.ts';
+import { docsRoutes } from '../docs/docs-routes.ts';
 import type { Handler, House } from '../exchange.ts';
 import type { RouteName } from '../routes.ts';
 import { aboutRoutes } from './about.ts';
@@ -14,6 +15,7 @@ export function createApi(house: House): Handler {
     ...entryRoutes(house),
     ...recordRoutes(house),
     ...aboutRoutes(house),
+    ...docsRoutes(house),
   };
   return async (admitted) => {
     const handler = handlers[admitted.route.name];

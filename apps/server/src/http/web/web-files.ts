@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DatoferumError } from '@datoferum/core';
 import { answer } from '../answer.ts';
 import type { Handler, House } from '../exchange.ts';
+import { PAGE_HEADERS } from '../page-headers.ts';
 import type { RouteName } from '../routes.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../web/public/', import.meta.url));
@@ -20,9 +21,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** Letters, digits, dash, underscore and single dots: no other name is looked for on the disk. */
 const NAME = /^(?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*$/;
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /** The files of the web page, under a strict policy. */
 export function createWeb(_: House, root: string = ROOT): Partial<Record<RouteName, Handler>> {
   const web: Handler = async (admitted) => {
@@ -33,19 +31,7 @@ export function createWeb(_: House, root: string = ROOT): Partial<Record<RouteNa
     const bytes = await readFile(join(root, name)).catch((error: NodeJS.ErrnoException) => {
       throw new DatoferumError('not_found', undefined, {}, { cause: error });
     });
-    answer(
-      admitted,
-      200,
-      {
-        'Content-Type': type,
-        'Content-Security-Policy': POLICY,
-        'Referrer-Policy': 'no-referrer',
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cross-Origin-Resource-Policy': 'same-origin',
-        'Cache-Control': 'no-cache',
-      },
-      bytes,
-    );
+    answer(admitted, 200, { ...PAGE_HEADERS, 'Content-Type': type }, bytes);
   };
   return { web };
 }

@@ -34,6 +34,11 @@ export class Holders {
     this.#world = world;
   }
 
+  /** How many uploads somebody writes now. */
+  get size(): number {
+    return this.#holders.size;
+  }
+
   get(upload: Id): Holder | null {
     return this.#holders.get(upload) ?? null;
   }

@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../../../src/config/index.ts';
 import { createDoors } from '../../../src/http/server.ts';
 import type { World } from '../../../src/ports/world.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 import { FakeHouse } from './fake-courier.ts';
 
 export const world: World = {
@@ -23,10 +24,24 @@ export async function startDoors(more: Partial<Config> = {}) {
   const log = createLog('debug', { write: (line: string) => void lines.push(line) });
   const { metadata } = house;
   const authenticator = new CredentialAuthenticator({ metadata, world, demo: true });
-  const doors = createDoors({ courier: house.courier, metadata, authenticator, config, log, world });
+  const metrics = createMetrics(() => Promise.reject(new Error('no house behind these doors')));
+  const doors = createDoors({
+    courier: house.courier,
+    metadata,
+    authenticator,
+    config,
+    log,
+    world,
+    metrics,
+    readiness: async () => [{ part: 'process', ok: true }],
+  });
   const { port } = await doors.listen();
   const url = `http://127.0.0.1:${port}`;
-  return { url, port, house, doors, lines, authenticator, [Symbol.asyncDispose]: () => doors.close(100) };
+  const stop = () => {
+    metrics.close();
+    return doors.close(100);
+  };
+  return { url, port, house, doors, lines, authenticator, [Symbol.asyncDispose]: stop };
 }
 
 export const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });

@@ -7,6 +7,7 @@ import { frontier, locate, reels } from './locate.ts';
 import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { blob, blobs, doomed, lastBeat, openDrop, upload } from './uploads.ts';
+import { vitals } from './vitals.ts';
 
 export type Reads = {
   [K in keyof MetadataReads]: (tx: Tx, ...args: Parameters<MetadataReads[K]>) => ReturnType<MetadataReads[K]>;
@@ -42,4 +43,5 @@ export const reads = {
   rendering,
   timeline,
   upload,
+  vitals,
 } satisfies Reads;

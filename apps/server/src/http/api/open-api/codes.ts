@@ -12,7 +12,7 @@ export function codesOf(route: RouteShape, { body, codes = [] }: Pick<Descriptio
   const add = (more: readonly ErrorCode[]) => {
     for (const code of more) found.add(code);
   };
-  if (!route.who.includes('anyone')) add(ASKED);
+  if (!route.who.includes('anyone') && route.on !== 'download') add(ASKED);
   if (route.on !== 'nothing') add(['not_found']);
   if (route.on === 'metadata') add(['metadata_invalid']);
   if (route.plane === 'api' && body) add(BODY);

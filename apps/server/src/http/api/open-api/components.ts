@@ -14,7 +14,8 @@ const isBody = (schema: z.ZodType): boolean => Object.values(bodies).some((one) 
 /** RFC 9457, with our code. */
 const PROBLEM: JsonSchema = {
   type: 'object',
-  description: 'RFC 9457. `detail` says what is wrong and what to do; further members help: offset, curl, issues, counts.',
+  description:
+    'RFC 9457. `detail` says what is wrong and what to do; further members help: offset, curl, issues, counts.',
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
   properties: {
     type: { type: 'string' },

@@ -42,7 +42,14 @@ export function openApi(url: string): Node {
         bearer: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An access token of the identity provider (JWT), a personal token (dtrm_…) or a ticket (dtrt_…).',
+          description:
+            'An access token of the identity provider (JWT), a personal token (dtrm_…) or a ticket (dtrt_…).',
+        },
+        download: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'dtrm_download',
+          description: 'Opens GET and HEAD below its own /dl/ address, and no other route.',
         },
       },
     },
@@ -64,17 +71,16 @@ function operation(route: Route, described: Description, path: string): Node {
     tags: [described.group],
     summary: does,
     description: [notes, `For: ${who.join(', ')}.`, ...ticketsOf(route)].filter(Boolean).join(' '),
-    security: who.includes('anyone') ? [] : [{ bearer: [] }],
+    security: who.includes('anyone') ? [] : [route.on === 'download' ? { download: [] } : { bearer: [] }],
     parameters: [
       ...inPath,
       ...Object.entries(described.query ?? {}).map(([one, parameter]) => parameterOf(one, 'query', parameter)),
       ...(described.headers ?? []).map((one) => parameterOf(one, 'header', named(REQUEST_HEADERS, one))),
     ],
     ...(body ? { requestBody: { required: body.required ?? true, content: { [body.type]: media(body) } } } : {}),
+    ...(described.curl ? { 'x-curl': described.curl } : {}),
     responses: {
-      ...Object.fromEntries(
-        Object.entries(described.answers).map(([status, one]) => [status, answerOf(one, isHead)]),
-      ),
+      ...Object.fromEntries(Object.entries(described.answers).map(([status, one]) => [status, answerOf(one, isHead)])),
       ...Object.fromEntries(
         [...byStatus(codesOf(route, described))].map(([status, codes]) => [status, problemOf(status, codes, isHead)]),
       ),
@@ -88,12 +94,17 @@ function ticketsOf({ tickets }: Route): string[] {
 
 function pathParameter(name: string): Node {
   const isId = name === 'envelope' || name === 'upload';
-  const example = name === 'envelope' ? ENVELOPE : name === 'upload' ? UPLOAD : name === 'path' ? 'plates/sh010.exr' : name;
+  const example =
+    name === 'envelope' ? ENVELOPE : name === 'upload' ? UPLOAD : name === 'path' ? 'plates/sh010.exr' : name;
   const schema = isId ? { type: 'string', format: 'uuid' } : { type: 'string' };
   return { name, in: 'path', required: true, schema, example };
 }
 
-function parameterOf(name: string, where: 'query' | 'header', { description, schema, required, example }: Parameter): Node {
+function parameterOf(
+  name: string,
+  where: 'query' | 'header',
+  { description, schema, required, example }: Parameter,
+): Node {
   return {
     name,
     in: where,

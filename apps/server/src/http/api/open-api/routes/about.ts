@@ -68,11 +68,14 @@ export const aboutDescriptions: Descriptions<RouteName> = {
   docs: { group: 'about', answers: { 200: html('The page.') } },
   'docs.style': {
     group: 'about',
-    answers: { 200: { description: 'The style sheet.', content: [{ type: 'text/css; charset=utf-8', schema: 'text' }] } },
+    answers: {
+      200: { description: 'The style sheet.', content: [{ type: 'text/css; charset=utf-8', schema: 'text' }] },
+    },
   },
   web: {
     group: 'about',
     path: '/',
     answers: { 200: html('The page.') },
+    codes: ['not_found'],
   },
 };

@@ -176,6 +176,11 @@ export const byteDescriptions: Descriptions<RouteName> = {
     ...content('The path is percent-encoded, slashes too or not.'),
     codes: ['range_not_satisfiable', 'damaged', 'path_invalid', 'path_too_long'],
   },
+  'download.content': {
+    ...content('For a browser: the address and its cookie open it, and nothing else does.'),
+    codes: ['range_not_satisfiable', 'damaged', 'path_invalid', 'path_too_long', 'not_found'],
+  },
+  'download.tape': content('For a browser: the address and its cookie open it, and nothing else does.'),
   'envelope.tape': content('The files of the envelope end to end, in tape order. No digest.'),
   'envelope.manifest.sums': content('Check it with `sha256sum -c`.'),
   'envelope.manifest.lines': content('kind, path, size, mtime, position, sha256, crc32.'),

@@ -5,7 +5,8 @@ import { answered, type Descriptions, json } from '../description.ts';
 import { DIGEST, ENVELOPE, exampleEnvelope, exampleEnvelopeInList, exampleReceipt, PERSON } from '../examples.ts';
 import { PAGING } from './shared.ts';
 
-const moved = (description: string, state: string) => answered(description, shape.envelopeMoved, { id: ENVELOPE, state });
+const moved = (description: string, state: string) =>
+  answered(description, shape.envelopeMoved, { id: ENVELOPE, state });
 const ended = (state: 'collected' | 'refused') => ({ ...exampleReceipt, kind: state, person: PERSON, state });
 
 export const envelopeDescriptions: Descriptions<RouteName> = {

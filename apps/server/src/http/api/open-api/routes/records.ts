@@ -2,7 +2,7 @@ import type { RouteName } from '../../../routes.ts';
 import * as shape from '../../answers.ts';
 import * as body from '../../schemas.ts';
 import { answered, type Descriptions, json } from '../description.ts';
-import { ENVELOPE, exampleReceipt, PERSON } from '../examples.ts';
+import { ENVELOPE, exampleReceipt, PERSON, RECEIPT } from '../examples.ts';
 import { PAGING } from './shared.ts';
 
 export const recordDescriptions: Descriptions<RouteName> = {
@@ -42,14 +42,22 @@ export const recordDescriptions: Descriptions<RouteName> = {
   },
   'ticket.make': {
     group: 'people',
+    notes:
+      'With direction `receive` the answer also sets a cookie that opens `download`, for a browser that fetches by itself.',
     body: json(body.makeTicket, { envelope: ENVELOPE, direction: 'receive' }),
     answers: {
-      201: answered('The ticket, shown once.', shape.ticket, {
-        ticket: 'dtrt_0aBcDeFgHiJkLmNoPqRsTuVwXyZ01234',
-        envelope: ENVELOPE,
-        direction: 'receive',
-        expiresAt: '2026-12-21T09:10:02.000Z',
-      }),
+      201: answered(
+        'The ticket, shown once.',
+        shape.ticket,
+        {
+          ticket: 'dtrt_0aBcDeFgHiJkLmNoPqRsTuVwXyZ01234',
+          envelope: ENVELOPE,
+          direction: 'receive',
+          expiresAt: '2026-12-21T09:10:02.000Z',
+          download: `/dl/${RECEIPT}/`,
+        },
+        ['Set-Cookie'],
+      ),
     },
     codes: ['not_found', 'forbidden'],
   },
