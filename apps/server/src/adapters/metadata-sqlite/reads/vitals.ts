@@ -1,48 +1,62 @@
 import type { DatabaseVitals, StateInMotion } from '../../../ports/vitals.ts';
+import { ROWS } from '../bytes.ts';
 import { statement } from '../statement.ts';
+import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 import { lastBeat } from './uploads.ts';
 
-/** A count for a graph need not be exact where it is huge, and must not hold the reader. */
-const MOST = 10_000;
+/** A figure for a graph need not be exact where it is huge, and must not hold the reader. */
+const PAGES = 10;
 
-const unreadIn = statement((db, p: { state: StateInMotion; limit: number }) =>
+const pageOf = statement((db, p: { state: StateInMotion; after: Bytes; limit: number }) =>
   db
-    .selectFrom((inner) =>
-      inner
-        .selectFrom('envelope')
-        .select(['files', 'bytes', 'verified_files', 'verified_bytes'])
-        .where('state', '=', p.state)
-        .limit(p.limit)
-        .as('some'),
-    )
-    .select(({ fn }) => [
-      fn.countAll<number>().as('envelopes'),
-      fn.sum<number | null>('files').as('files'),
-      fn.sum<number | null>('bytes').as('bytes'),
-      fn.sum<number | null>('verified_files').as('read_files'),
-      fn.sum<number | null>('verified_bytes').as('read_bytes'),
-    ]),
+    .selectFrom('envelope')
+    .select(['id', 'files', 'bytes', 'verified_files', 'verified_bytes'])
+    .where('state', '=', p.state)
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(p.limit),
 );
 const leaseEnd = statement((db, p: { name: string }) =>
   db.selectFrom('lease').select('until').where('name', '=', p.name),
 );
 
+interface Sum {
+  envelopes: number;
+  files: number;
+  bytes: number;
+}
+
+/** Envelopes of a state, and what of them was not read back yet. */
+async function sumOf(tx: Tx, state: StateInMotion): Promise<Sum> {
+  const sum = { envelopes: 0, files: 0, bytes: 0 };
+  let after: Bytes = new Uint8Array();
+  for (let page = 0; page < PAGES; page += 1) {
+    const rows = await tx.all(pageOf, { state, after, limit: ROWS });
+    sum.envelopes += rows.length;
+    for (const row of rows) {
+      sum.files += Math.max(0, row.files - row.verified_files);
+      sum.bytes += Math.max(0, row.bytes - row.verified_bytes);
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS) break;
+    after = last.id;
+  }
+  return sum;
+}
+
 export async function vitals(tx: Tx, now: number): Promise<DatabaseVitals> {
-  const count = async (state: StateInMotion) => await tx.get(unreadIn, { state, limit: MOST });
   const waits = async (name: string) => ((await tx.get(leaseEnd, { name }))?.until ?? 0) > now;
-  const [filling, sealing, purging] = [await count('filling'), await count('sealing'), await count('purging')];
-  const unread = (of: 'files' | 'bytes') =>
-    [filling, sealing].reduce((sum, row) => sum + Math.max(0, (row?.[of] ?? 0) - (row?.[`read_${of}`] ?? 0)), 0);
+  const [filling, sealing, purging] = [
+    await sumOf(tx, 'filling'),
+    await sumOf(tx, 'sealing'),
+    await sumOf(tx, 'purging'),
+  ];
   const restored = await waits('restored');
   return {
-    envelopes: {
-      filling: filling?.envelopes ?? 0,
-      sealing: sealing?.envelopes ?? 0,
-      purging: purging?.envelopes ?? 0,
-    },
-    unreadFiles: unread('files'),
-    unreadBytes: unread('bytes'),
+    envelopes: { filling: filling.envelopes, sealing: sealing.envelopes, purging: purging.envelopes },
+    unreadFiles: filling.files + sealing.files,
+    unreadBytes: filling.bytes + sealing.bytes,
     lastBeat: await lastBeat(tx),
     clockWaits: restored || (await waits('clock-guard')),
     sweepWaits: restored,
