@@ -27,9 +27,10 @@ export async function aHouse(
   t: Pick<TestContext, 'after'>,
   data: string,
   replace: Replacements = {},
+  env: Record<string, string> = {},
 ): Promise<TestHouse> {
   const read = readConfig(
-    { DATOFERUM_PORT: '0', DATOFERUM_DATA: data, DATOFERUM_LOG_LEVEL: 'silent' },
+    { DATOFERUM_PORT: '0', DATOFERUM_DATA: data, DATOFERUM_LOG_LEVEL: 'silent', ...env },
     ['--demo'],
     data,
   );
