@@ -111,6 +111,11 @@ export const ROUTES = {
   ),
   'upload.look': route('GET /api/v1/uploads/:upload', SENDER, 'who writes and how far, disturbing nobody', upload),
   'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction'),
+  feed: data(
+    'GET /api/v1/feed',
+    ['oneself'],
+    'what happens to envelopes that are yours to hear of, as server-sent events or as a page',
+  ),
   me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential'),
   openapi: route('GET /api/v1/openapi.json', ['anyone'], 'this interface as OpenAPI 3.1'),
 

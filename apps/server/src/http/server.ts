@@ -6,6 +6,7 @@ import { DatoferumError, errorEntry, isErrorCode } from '@datoferum/core';
 import { admit } from './admit.ts';
 import { answer, answerError, stamp } from './answer.ts';
 import { createApi } from './api/create-api.ts';
+import { createFeed } from './api/feed.ts';
 import { callerAddress } from './caller-address.ts';
 import { answerBadBytes } from './client-error.ts';
 import { createContentRoutes } from './content/content-routes.ts';
@@ -51,6 +52,7 @@ export function createDoors(house: House): Doors {
     ...createDrop(house),
     ...createContentRoutes(house),
     ...createWeb(house),
+    ...createFeed(house),
   };
   const api = createApi(house);
 

@@ -1,4 +1,5 @@
 import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
+import type { FeedReads } from './metadata-feed.ts';
 import type { PeopleReads, PeopleSteps } from './metadata-people.ts';
 import type {
   BlobRow,
@@ -251,7 +252,7 @@ export interface MetadataSteps extends ConcatSteps, PeopleSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads extends ConcatReads, PeopleReads, VitalReads {
+export interface MetadataReads extends ConcatReads, FeedReads, PeopleReads, VitalReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
   /** `orphaned`: the token it was made with is revoked. */
@@ -331,6 +332,8 @@ export interface Metadata {
   readonly shared: boolean;
   readonly write: MetadataSteps;
   readonly read: MetadataReads;
+  /** Calls the listener after commits that added records, at once and on every process; may call in vain. Answers how to end it. */
+  onRecorded(listener: () => void): () => void;
   close(): Promise<void>;
 }
 

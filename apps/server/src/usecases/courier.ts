@@ -15,6 +15,7 @@ import type {
 } from '../ports/metadata-rows.ts';
 import type { Download } from './download-cookie.ts';
 import type { BodyChecksum } from './receive/body-checksum.ts';
+import type { WatchUses } from './watch.ts';
 
 /** Who asks and from where (address of the caller after trusted proxies), as the door established it. */
 export interface Caller {
@@ -64,7 +65,7 @@ export interface Served {
  * What the doors may ask of the courier. Every refusal is a DatoferumError with a code of core's table.
  * The door has authenticated the caller and checked the relation to the envelope before it calls; state is checked in here.
  */
-export interface Courier {
+export interface Courier extends WatchUses {
   openEnvelope(
     caller: Caller,
     input: {

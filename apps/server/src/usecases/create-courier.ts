@@ -16,6 +16,7 @@ import { SlowSteps } from './slow-steps.ts';
 import { publishedKeys } from './statements/sign-statement.ts';
 import { Verifier } from './verify/verifier.ts';
 import { Waiters } from './waiters.ts';
+import { Watch } from './watch.ts';
 
 const WAIT_MS = 30_000;
 
@@ -45,6 +46,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const meter = new Meter(ports);
   const content = new ContentServer(ports, keyring, meter);
   const waiters = new Waiters();
+  const watch = new Watch(ports);
   const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters });
   const condition = new Condition(ports, { jobs: slow.jobs, receiver, verifier });
 
@@ -88,6 +90,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   });
 
   return {
+    ...watch.uses,
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
     async ticket(caller, envelope, direction) {
       const expiresAt =
@@ -260,10 +263,12 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     condition,
     letGo: () => {
       condition.stopping();
+      watch.letGo();
       return receiver.stop();
     },
     async stop() {
       const kept = house.stop();
+      watch.letGo();
       await receiver.stop();
       await verifier.stop();
       await slow.jobs.stop();

@@ -14,6 +14,9 @@ export interface Answer {
 export const OPEN = 'thread.open';
 export const CLOSE = 'thread.close';
 
+/** No call has this id: an answer with it says that a commit added records. */
+export const RECORDED = 0;
+
 const FULL = 13;
 
 /** An error as it crosses threads; what SQLite says gets a code a person can act on. */

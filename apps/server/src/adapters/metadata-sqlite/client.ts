@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Answer, type Call, CLOSE, MetadataError } from './channel.ts';
+import { type Answer, type Call, CLOSE, MetadataError, RECORDED } from './channel.ts';
 
 /** Rows pass through these threads in pages; a small nursery gives their memory back soon. */
 const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
@@ -12,6 +12,8 @@ export class Client {
   #outbox: Call[] = [];
   #next = 1;
   #dead: Error | null = null;
+  /** Called after a commit that added records. */
+  onRecorded: (() => void) | null = null;
 
   constructor(module: URL, workerData: unknown) {
     this.#worker = new Worker(module, { workerData, resourceLimits: LIMITS });
@@ -53,6 +55,10 @@ export class Client {
 
   #settle(answers: Answer[]): void {
     for (const { id, value, error } of answers) {
+      if (id === RECORDED) {
+        this.onRecorded?.();
+        continue;
+      }
       const pending = this.#pending.get(id);
       this.#pending.delete(id);
       if (error) pending?.reject(new MetadataError(error));

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataConformance } from '../../ports/metadata.conformance.ts';
+import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
 import { createSqliteMetadata } from './index.ts';
 
-metadataConformance('sqlite', async () => {
+const open = async () => {
   const directory = mkdtempSync(join(tmpdir(), 'datoferum-metadata-'));
   const metadata = await createSqliteMetadata({ file: join(directory, 'metadata.db') });
   return {
@@ -14,4 +15,7 @@ metadataConformance('sqlite', async () => {
       rmSync(directory, { recursive: true, force: true });
     },
   };
-});
+};
+
+metadataConformance('sqlite', open);
+metadataFeedConformance('sqlite', open);

@@ -22,10 +22,18 @@ export async function createSqliteMetadata({ file }: SqliteMetadataOptions): Pro
     await Promise.all([reader.close(), writer.close()]);
     throw error;
   }
+  const listeners = new Set<() => void>();
+  writer.onRecorded = () => {
+    for (const listener of listeners) listener();
+  };
   return {
     shared: false,
     write: callsOf<MetadataSteps>(writer),
     read: callsOf<MetadataReads>(reader),
+    onRecorded(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async close() {
       await reader.close();
       await writer.close();

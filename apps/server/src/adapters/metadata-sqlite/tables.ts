@@ -102,6 +102,8 @@ export interface EnvelopeTable {
   problems: number;
   wrapped_key: Bytes | null;
   manifest_sha256: Bytes | null;
+  /** When the patrol last read it whole; null since it was sealed. */
+  patrolled_at: number | null;
 }
 
 /** What an envelope holds; kept by sql/held.ts. */
@@ -310,6 +312,39 @@ export interface LeaseTable {
   until: number;
 }
 
+/** How far a follower of the records has come. */
+export interface MarkTable {
+  name: string;
+  position: number;
+}
+
+/** Figures of one UTC day (days since 1970); `recipient` is 16 zero bytes where all recipients are meant. Ids only: they outlive a purge. */
+export interface FigureTable {
+  day: number;
+  sender: Bytes;
+  recipient: Bytes;
+  contract: Bytes;
+  sent: number;
+  sealed: number;
+  files: number;
+  bytes: number;
+  collected: number;
+  collected_files: number;
+  collected_bytes: number;
+  refused: number;
+  purged: number;
+  purged_files: number;
+  purged_bytes: number;
+}
+
+/** An envelope that is being re-read: everything before `position` on its tape was. */
+export interface PatrolTable {
+  envelope: Bytes;
+  position: number;
+  began_at: number;
+  found: number;
+}
+
 export interface Tables {
   person: PersonTable & PersonHeld;
   identity: IdentityTable;
@@ -336,4 +371,7 @@ export interface Tables {
   job: JobTable;
   process: ProcessTable;
   lease: LeaseTable;
+  mark: MarkTable;
+  figure: FigureTable;
+  patrol: PatrolTable;
 }

@@ -1,10 +1,11 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { fault } from '../../bytes/faults.ts';
-import { type Call, CLOSE, describe, OPEN } from './channel.ts';
+import { type Call, CLOSE, describe, OPEN, RECORDED } from './channel.ts';
 import { openWriter } from './connection.ts';
 import { GroupWriter } from './group-writer.ts';
 import { migrate } from './migrate.ts';
 import { Scrubber } from './scrubber.ts';
+import { written } from './sql/records.ts';
 import { steps } from './steps/index.ts';
 
 const port = parentPort as MessagePort;
@@ -41,7 +42,9 @@ async function drain(): Promise<void> {
     const first = queue[0] as Call;
     const alone = ALONE[first.method];
     if (!alone) {
-      port.postMessage(await writer.run(nextStep));
+      const before = written.count;
+      const answers = await writer.run(nextStep);
+      port.postMessage(written.count === before ? answers : [...answers, { id: RECORDED }]);
       continue;
     }
     queue.shift();

@@ -2,6 +2,7 @@ import type { Compilable, Kysely } from 'kysely';
 import * as bytes from './0001-bytes.ts';
 import * as concat from './0002-concat.ts';
 import * as people from './0003-people.ts';
+import * as watch from './0004-watch.ts';
 
 export interface Migration {
   name: string;
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** Forward only; a number is never given twice and a published one never changes. */
-export const migrations: readonly Migration[] = [bytes, concat, people];
+export const migrations: readonly Migration[] = [bytes, concat, people, watch];

@@ -3,6 +3,7 @@ import type { Tx } from '../tx.ts';
 import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
+import { lastRecord, recordsAfter } from './feed.ts';
 import { frontier, locate, reels } from './locate.ts';
 import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
@@ -32,6 +33,7 @@ export const reads = {
   frontier,
   inState,
   lastBeat,
+  lastRecord,
   locate,
   openDrop,
   pendingOnReels,
@@ -39,6 +41,7 @@ export const reads = {
   purgeJob,
   receipt,
   receipts,
+  recordsAfter,
   reels,
   rendering,
   timeline,

@@ -3,6 +3,7 @@ import { DIGEST, idBytes, idBytesOrNull, idText, idTextOrNull, PIECES_A_ROW, ROW
 import { digestPage } from '../sql/digests.ts';
 import { envelopeById } from '../sql/envelope-rows.ts';
 import { findReceipt, receiptsOf, toReceipt } from '../sql/receipts.ts';
+import { RECORD_COLUMNS, toRecord } from '../sql/record-rows.ts';
 import { renderingByKind } from '../sql/renderings.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, ReceiptTable, RenderingTable } from '../tables.ts';
@@ -63,7 +64,7 @@ export async function rendering(tx: Tx, envelope: Id, kind: string): Promise<Ren
 const recordsAfter = statement((db, p: { envelope: Bytes; after: number; limit: number }) =>
   db
     .selectFrom('record')
-    .select(['seq', 'type', 'envelope', 'person', 'origin', 'result', 'data', 'at'])
+    .select(RECORD_COLUMNS)
     .where('envelope', '=', p.envelope)
     .where('seq', '>', p.after)
     .orderBy('seq')
@@ -73,16 +74,7 @@ const recordsAfter = statement((db, p: { envelope: Bytes; after: number; limit: 
 export async function timeline(tx: Tx, envelope: Id, cursor: string | null, limit: number): Promise<Page<RecordRow>> {
   const after = cursor === null ? 0 : Number(cursor);
   const rows = await tx.all(recordsAfter, { envelope: idBytes(envelope), after, limit });
-  const items = rows.map((row) => ({
-    seq: row.seq,
-    type: row.type,
-    envelope: idTextOrNull(row.envelope),
-    person: idTextOrNull(row.person),
-    from: row.origin,
-    result: row.result,
-    ...(row.data === null ? {} : { data: JSON.parse(row.data) as Record<string, unknown> }),
-    at: row.at,
-  }));
+  const items = rows.map(toRecord);
   const last = rows.at(-1);
   return { items, cursor: last && rows.length === limit ? String(last.seq) : null };
 }

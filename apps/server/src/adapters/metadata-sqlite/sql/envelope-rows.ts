@@ -35,6 +35,7 @@ export const COLUMNS = [
   'problems',
   'wrapped_key',
   'manifest_sha256',
+  'patrolled_at',
 ] as const;
 
 export const envelopeById = statement((db, p: { id: Bytes }) =>

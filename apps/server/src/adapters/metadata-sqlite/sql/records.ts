@@ -16,8 +16,12 @@ const insert = statement((db, p: Omit<RecordTable, 'seq'>) =>
   }),
 );
 
+/** Records written by this thread so far, also ones that were rolled back: who follows them looks again. */
+export const written = { count: 0 };
+
 /** In the same transaction as what it tells of. */
 export async function appendRecord(tx: Tx, record: NewRecord): Promise<void> {
+  written.count += 1;
   await tx.run(insert, {
     type: record.type,
     envelope: idBytesOrNull(record.envelope),
