@@ -319,7 +319,7 @@ export interface MarkTable {
 }
 
 /** Figures of one UTC day (days since 1970); `recipient` is 16 zero bytes where all recipients are meant. Ids only: they outlive a purge. */
-export interface FigureTable {
+export interface DayFigureTable {
   day: number;
   sender: Bytes;
   recipient: Bytes;
@@ -372,6 +372,6 @@ export interface Tables {
   process: ProcessTable;
   lease: LeaseTable;
   mark: MarkTable;
-  figure: FigureTable;
+  day_figure: DayFigureTable;
   patrol: PatrolTable;
 }

@@ -12,8 +12,8 @@ export function up(db: Kysely<unknown>): Compilable[] {
       .addPrimaryKeyConstraint('mark_key', ['name'] as never)
       .modifyEnd(sql`without rowid`),
     figures(db),
-    db.schema.createIndex('figure_sender').on('figure').columns(['sender', 'day']),
-    db.schema.createIndex('figure_recipient').on('figure').columns(['recipient', 'day']),
+    db.schema.createIndex('day_figure_sender').on('day_figure').columns(['sender', 'day']),
+    db.schema.createIndex('day_figure_recipient').on('day_figure').columns(['recipient', 'day']),
     db.schema
       .createTable('patrol')
       .addColumn('envelope', 'blob', (it) => it.notNull())
@@ -31,11 +31,11 @@ const COUNTS = ['sent', 'sealed', 'files', 'bytes', 'collected', 'collected_file
 const ENDS = ['purged', 'purged_files', 'purged_bytes'];
 
 function figures(db: Kysely<unknown>): Compilable {
-  let create = db.schema.createTable('figure').addColumn('day', 'integer', (it) => it.notNull());
+  let create = db.schema.createTable('day_figure').addColumn('day', 'integer', (it) => it.notNull());
   for (const column of ['sender', 'recipient', 'contract'])
     create = create.addColumn(column, 'blob', (it) => it.notNull());
   for (const column of [...COUNTS, ...ENDS]) create = create.addColumn(column, 'integer', (it) => it.notNull());
   return create
-    .addPrimaryKeyConstraint('figure_key', ['day', 'sender', 'recipient', 'contract'] as never)
+    .addPrimaryKeyConstraint('day_figure_key', ['day', 'sender', 'recipient', 'contract'] as never)
     .modifyEnd(sql`without rowid`);
 }

@@ -5,6 +5,7 @@ import { byteDescriptions } from './routes/bytes.ts';
 import { entryDescriptions } from './routes/entries.ts';
 import { envelopeDescriptions } from './routes/envelopes.ts';
 import { recordDescriptions } from './routes/records.ts';
+import { watchDescriptions } from './routes/watch.ts';
 
 /** What every route takes and answers. A route that stands in the table and not here fails a test that says so. */
 export const DESCRIPTIONS: Descriptions<RouteName> = {
@@ -12,5 +13,6 @@ export const DESCRIPTIONS: Descriptions<RouteName> = {
   ...entryDescriptions,
   ...byteDescriptions,
   ...recordDescriptions,
+  ...watchDescriptions,
   ...aboutDescriptions,
 };

@@ -1,0 +1,47 @@
+import type { RouteName } from '../../../routes.ts';
+import * as shape from '../../watch-answers.ts';
+import { type Descriptions, json } from '../description.ts';
+import { DIGEST, ENVELOPE } from '../examples.ts';
+import { PAGING } from './shared.ts';
+
+const exampleEvent = {
+  specversion: '1.0',
+  id: '41',
+  source: 'https://courier.example.com',
+  type: 'envelope.sealed',
+  time: '2026-11-21T09:10:02.000Z',
+  subject: ENVELOPE,
+  datacontenttype: 'application/json',
+  data: { entries: 2, bytes: 3, manifest: DIGEST, result: 'done' },
+} as const;
+
+export const watchDescriptions: Descriptions<RouteName> = {
+  feed: {
+    group: 'records',
+    notes:
+      'Server-sent events when `Accept` names `text/event-stream`: from `Last-Event-ID`, else `cursor`, else from now on. Otherwise one page, from the first record on without a cursor; it may be empty before the end. See docs/spec/events.md.',
+    headers: ['Accept', 'Last-Event-ID'],
+    query: {
+      cursor: {
+        description: 'Where to go on, as an answer before said it.',
+        schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+      },
+      limit: PAGING.limit as NonNullable<typeof PAGING.limit>,
+    },
+    answers: {
+      200: {
+        description: 'Events in their order.',
+        content: [
+          json(shape.feedPage, { items: [exampleEvent], cursor: '47', more: false }),
+          {
+            type: 'text/event-stream; charset=utf-8',
+            schema: 'text',
+            example: `retry: 3000\n\nid: 41\nevent: envelope.sealed\ndata: ${JSON.stringify(exampleEvent)}\n\n`,
+          },
+        ],
+      },
+    },
+    codes: ['invalid_request'],
+    curl: '-N',
+  },
+};

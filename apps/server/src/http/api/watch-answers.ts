@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Shapes of what the feed, search, figures and patrol answer (see answers.ts). */
+const at = z.iso.datetime();
+
+export const cloudEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  id: z.string().regex(/^\d+$/),
+  source: z.string(),
+  type: z.string(),
+  time: at,
+  subject: z.uuid().optional(),
+  datacontenttype: z.literal('application/json'),
+  data: z.record(z.string(), z.unknown()),
+});
+
+export const feedPage = z.strictObject({ items: z.array(cloudEvent), cursor: z.string(), more: z.boolean() });
