@@ -9,7 +9,7 @@ const SERVER = {
   http: ['http', 'usecases', 'ports', 'config', 'telemetry', 'pages'],
   // Pure functions of words: documents and mails.
   pages: ['pages', 'ports'],
-  mail: ['mail', 'ports'],
+  mail: ['mail', 'pages', 'ports'],
   config: ['config'],
   telemetry: ['telemetry', 'ports', 'config'],
 };

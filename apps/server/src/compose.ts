@@ -8,6 +8,7 @@ import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
 import { createSqliteMetadata } from './adapters/metadata-sqlite/index.ts';
+import { OutboxDirNotifier } from './adapters/notifier-outbox-dir/notifier-outbox-dir.ts';
 import { FileReserve } from './adapters/reserve-file/reserve-file.ts';
 import { DirectorySigner } from './adapters/signer-directory/signer-directory.ts';
 import { FileWatermark } from './adapters/watermark-file/watermark-file.ts';
@@ -16,6 +17,7 @@ import type { Config } from './config/index.ts';
 import { createDoors } from './http/server.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 import type { Metadata } from './ports/metadata.ts';
+import type { Notifier } from './ports/notifier.ts';
 import type { World } from './ports/world.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics/metrics.ts';
@@ -37,6 +39,7 @@ export interface Replacements {
   log?: Logger;
   blobs?: BlobStore;
   terms?: Terms;
+  notifier?: Notifier;
   /** False: clock, beat and sweep only turn when `courier.tick()` is called. */
   timers?: boolean;
   /** Crypto worker threads; 0 runs in the calling thread. */
@@ -48,6 +51,16 @@ export const realWorld: World = {
   random: (bytes) => randomBytes(bytes),
   id: () => uuidv7(Date.now(), randomBytes(10)),
 };
+
+async function openNotifier(config: Config, log: Logger): Promise<Notifier> {
+  const courier = new URL(config.url).host;
+  if (config.mail) {
+    const { SmtpNotifier } = await import('./adapters/notifier-smtp/notifier-smtp.ts');
+    return new SmtpNotifier({ ...config.mail, courier });
+  }
+  const from = { name: 'Datoferum', address: `courier@${new URL(config.url).hostname}` };
+  return new OutboxDirNotifier({ directory: join(config.data, 'outbox'), from, courier, log });
+}
 
 /** Builds the whole house from its configuration: the one place that knows every adapter. */
 export async function startHouse(config: Config, replace: Replacements = {}): Promise<House> {
@@ -68,6 +81,8 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
       ...(replace.threads === undefined ? {} : { threads: replace.threads }),
     });
     stack.defer(() => engine.dispose());
+    const notifier = replace.notifier ?? (await openNotifier(config, log));
+    stack.defer(() => notifier.close());
     if (config.mode === 'demo') await seedDemo(metadata, world);
     else {
       const unsafe = await demoLeftovers(metadata.read);
@@ -81,6 +96,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         keys,
         signer,
         engine,
+        notifier,
         reserve: new FileReserve(join(config.data, 'reserve')),
         watermark: new FileWatermark(join(config.data, 'watermark')),
         world,

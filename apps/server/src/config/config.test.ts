@@ -8,6 +8,8 @@ const PRODUCTION = {
   DATOFERUM_TLS_CERT: '/tls/cert.pem',
   DATOFERUM_TLS_KEY: 'key.pem',
   DATOFERUM_KEYS: '/k/a,/k/b',
+  DATOFERUM_SMTP_URL: 'smtps://mail.example.com',
+  DATOFERUM_MAIL_FROM: 'The courier <courier@example.com>',
 };
 const read = (env: Record<string, string>, ...argv: string[]) => readConfig(env, argv, '/home');
 const good = (env: Record<string, string>, ...argv: string[]) => {
@@ -36,6 +38,8 @@ describe('the configuration', () => {
       tls: null,
       corsOrigins: [],
       metricsToken: null,
+      mail: null,
+      language: 'en',
       logLevel: 'info',
     });
     assert.deepEqual(warnings, []);
@@ -107,6 +111,26 @@ describe('the configuration', () => {
   it('warns about a single directory of keys', () => {
     assert.match(good({ ...PRODUCTION, DATOFERUM_KEYS: '/k/a' }).warnings.join(), /every envelope is lost/);
     assert.deepEqual(good(PRODUCTION).warnings, []);
+  });
+
+  it('reads a mail server and a mailbox, and repeats no password of a wrong one', () => {
+    assert.deepEqual(good(PRODUCTION).config.mail, {
+      url: 'smtps://mail.example.com',
+      from: { name: 'The courier', address: 'courier@example.com' },
+    });
+    const plain = good({ ...PRODUCTION, DATOFERUM_MAIL_FROM: 'courier@example.com' }).config.mail;
+    assert.deepEqual(plain?.from, { name: '', address: 'courier@example.com' });
+    assert.match(bad({ ...PRODUCTION, DATOFERUM_MAIL_FROM: '' }).join(), /needs DATOFERUM_MAIL_FROM/);
+    for (const from of ['a b', 'a@b\r\nBcc: c@d', '<a@b', 'x <a@b> y', 'a@b, c@d'])
+      assert.match(bad({ ...PRODUCTION, DATOFERUM_MAIL_FROM: from }).join(), /^DATOFERUM_MAIL_FROM/);
+    for (const url of ['https://x', 'smtp://u:s3cret@', 'smtp://u:s3cret@host/path', 'smtp://u:s3cret@host?x=1']) {
+      const problems = bad({ ...PRODUCTION, DATOFERUM_SMTP_URL: url }).join();
+      assert.match(problems, /^DATOFERUM_SMTP_URL/);
+      assert.doesNotMatch(problems, /s3cret/);
+    }
+    const { DATOFERUM_SMTP_URL: _, ...without } = PRODUCTION;
+    assert.match(good(without).warnings.join(), /reach nobody/);
+    assert.equal(good({ ...PRODUCTION, DATOFERUM_LANGUAGE: 'pt-BR' }).config.language, 'pt-BR');
   });
 
   it('says what every variable means', () => {

@@ -19,6 +19,10 @@ interface Common {
   corsOrigins: string[];
   /** Opens /metrics and nothing else; null: operators' tokens only. */
   metricsToken: string | null;
+  /** The mail server and the mailbox mails come from; null: they are kept as files in data/outbox. */
+  mail: { url: string; from: { name: string; address: string } } | null;
+  /** Of mails to people who chose none. */
+  language: 'en' | 'pt-BR' | 'es';
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 export type DemoConfig = Common & { mode: 'demo' };
@@ -40,7 +44,8 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     const raw = env[name];
     const parsed = schema.safeParse(raw === '' ? undefined : raw);
     if (parsed.success) return parsed.data as z.output<(typeof VARIABLES)[K]['schema']>;
-    problems.push(`${name} is ${JSON.stringify(raw)}, but ${sentence}`);
+    const isSecret = 'secret' in VARIABLES[name];
+    problems.push(`${name} is ${isSecret ? 'set' : JSON.stringify(raw)}, but ${sentence}`);
     return undefined;
   };
   for (const name of Object.keys(env)) {
@@ -59,6 +64,8 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
   const cert = value('DATOFERUM_TLS_CERT');
   const key = value('DATOFERUM_TLS_KEY');
   const url = value('DATOFERUM_URL');
+  const smtp = value('DATOFERUM_SMTP_URL');
+  const from = value('DATOFERUM_MAIL_FROM');
   const config: Config = {
     mode,
     host,
@@ -70,6 +77,8 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     tls: cert && key ? { cert: absolute(cert, cwd), key: absolute(key, cwd) } : null,
     corsOrigins: value('DATOFERUM_CORS_ORIGINS') ?? [],
     metricsToken: value('DATOFERUM_METRICS_TOKEN') ?? null,
+    mail: smtp && from ? { url: smtp, from } : null,
+    language: value('DATOFERUM_LANGUAGE') ?? 'en',
     logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
   };
   value('DATOFERUM_FAULT');
@@ -77,6 +86,9 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
 
   if ((cert === undefined) !== (key === undefined)) {
     problems.push('DATOFERUM_TLS_CERT and DATOFERUM_TLS_KEY belong together; set both or neither.');
+  }
+  if (smtp !== undefined && from === undefined && !problems.some((one) => one.startsWith('DATOFERUM_MAIL_FROM'))) {
+    problems.push('DATOFERUM_SMTP_URL needs DATOFERUM_MAIL_FROM, the mailbox that mails come from.');
   }
   if (new Set(keys).size !== keys.length) problems.push('DATOFERUM_KEYS names a directory twice.');
   problems.push(...(mode === 'demo' ? unsafeDemo(config) : unsafeProduction(config, env, url)));
@@ -116,6 +128,11 @@ function warningsOf(config: Config): string[] {
   if (config.mode === 'production' && config.keys.length === 1) {
     warnings.push(
       `DATOFERUM_KEYS is a single directory (${config.keys[0]}): if that disk dies, every envelope is lost. Name a second one on another disk.`,
+    );
+  }
+  if (config.mode === 'production' && !config.mail) {
+    warnings.push(
+      `DATOFERUM_SMTP_URL names no mail server: messages reach nobody, they lie in ${join(config.data, 'outbox')}.`,
     );
   }
   return warnings;

@@ -11,6 +11,9 @@ const list = (item: z.ZodType<string, string>) =>
 
 const directory = z.string().min(1);
 
+/** An address, or a name with the address in angle brackets; one line. */
+const MAILBOX = /^(?:[^<>"@\r\n]+ )?<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/;
+
 /** Every setting, named once: what it means, how it is read, and the end of the sentence that refuses a wrong value. */
 export const VARIABLES = {
   DATOFERUM_PORT: {
@@ -75,7 +78,33 @@ export const VARIABLES = {
       .string()
       .regex(/^[\w.~+/-]{16,}=*$/)
       .optional(),
+    /** Of a wrong value only the name is repeated. */
+    secret: true,
     sentence: 'a token of at least 16 letters, digits and -._~+/ is needed.',
+  },
+  DATOFERUM_SMTP_URL: {
+    means:
+      'mail server: smtp://user:password@host:587 (STARTTLS) or smtps://host:465; without it mails lie in data/outbox',
+    schema: z
+      .string()
+      .refine((text) => isMailServer(text))
+      .optional(),
+    secret: true,
+    sentence: 'an address like smtp://user:password@mail.example.com:587 or smtps://mail.example.com is needed.',
+  },
+  DATOFERUM_MAIL_FROM: {
+    means: 'mailbox that mails come from: courier@example.com or Courier <courier@example.com>',
+    schema: z
+      .string()
+      .regex(MAILBOX)
+      .transform((text) => readMailbox(text))
+      .optional(),
+    sentence: 'a mailbox like courier@example.com or Courier <courier@example.com> is needed.',
+  },
+  DATOFERUM_LANGUAGE: {
+    means: 'language of mails to people who chose none: en, pt-BR or es (en)',
+    schema: z.enum(['en', 'pt-BR', 'es']).optional(),
+    sentence: 'it is one of en, pt-BR, es.',
   },
   DATOFERUM_LOG_LEVEL: {
     means: 'silent, error, warn, info or debug (info)',
@@ -99,6 +128,17 @@ function isPlainUrl(text: string): boolean {
   const { protocol, username, password, pathname, search, hash } = new URL(text);
   const isHttp = protocol === 'http:' || protocol === 'https:';
   return isHttp && pathname === '/' && `${username}${password}${search}${hash}` === '' && !text.endsWith('?');
+}
+
+function readMailbox(text: string): { name: string; address: string } {
+  const [, name = '', address = text] = /^(?:(.+) )?<(.+)>$/.exec(text) ?? [];
+  return { name, address };
+}
+
+function isMailServer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return /^smtps?:$/.test(protocol) && hostname !== '' && /^\/?$/.test(pathname) && `${search}${hash}` === '';
 }
 
 /** True for `10.0.0.1`, `10.0.0.0/8`, `::1` and `fd00::/8`. */

@@ -33,7 +33,6 @@ export type Message =
   /** To an address nobody has signed in with yet: there is something to fetch. */
   | { kind: 'invitation'; envelope: EnvelopeMention; link: string; files: number; bytes: number; expiresAt: number }
   | { kind: 'sealed'; envelope: EnvelopeMention; link: string; files: number; bytes: number; expiresAt: number }
-  | { kind: 'sent-sealed'; envelope: EnvelopeMention; link: string; files: number; bytes: number; recipients: number }
   | { kind: 'collected'; envelope: EnvelopeMention; link: string; recipient: string; confirmed: boolean; at: number }
   | { kind: 'refused'; envelope: EnvelopeMention; link: string; recipient: string; reason: string; at: number }
   | { kind: 'all-refused'; envelope: EnvelopeMention; link: string; expiresAt: number }
@@ -69,5 +68,7 @@ export interface Notifier {
    * @throws NotifyError
    */
   notify(to: Addressee, message: Message, options?: { key?: string; signal?: AbortSignal }): Promise<void>;
+  /** Destroys what is kept of messages about this envelope; what was handed on is out of reach. Safe to do twice. */
+  forget(envelope: string): Promise<void>;
   close(): Promise<void>;
 }

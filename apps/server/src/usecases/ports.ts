@@ -4,6 +4,7 @@ import type { ByteEngine } from '../bytes/engine.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Metadata } from '../ports/metadata.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Reserve } from '../ports/reserve.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { Watermark } from '../ports/watermark.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   keys: KeyStore;
   signer: Signer;
   engine: ByteEngine;
+  notifier: Notifier;
   watermark: Watermark;
   reserve: Reserve;
   world: World;
