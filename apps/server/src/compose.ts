@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
 import type { Logger } from 'pino';
-import { CredentialAuthenticator, demoLeftovers, seedDemo } from './adapters/authenticator/index.ts';
+import { CredentialAuthenticator, demoLeftovers, seedDemo, watchWrites } from './adapters/authenticator/index.ts';
 import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
@@ -18,6 +18,7 @@ import { createDoors } from './http/server.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 import type { Metadata } from './ports/metadata.ts';
 import type { Notifier } from './ports/notifier.ts';
+import type { TokenIssuer } from './ports/token-issuer.ts';
 import type { World } from './ports/world.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics/metrics.ts';
@@ -61,6 +62,14 @@ async function openNotifier(config: Config, log: Logger): Promise<Notifier> {
   const from = { name: 'Datoferum', address: `courier@${new URL(config.url).hostname}` };
   return new OutboxDirNotifier({ directory: join(config.data, 'outbox'), from, courier, log });
 }
+const tokenIssuer = ({ issuer, audience, azp, trustsEmail, jwks }: Config['issuers'][number]): TokenIssuer => ({
+  issuer,
+  storedAs: issuer,
+  audience,
+  clients: azp,
+  trustsEmail,
+  keys: { url: jwks },
+});
 
 /** Builds the whole house from its configuration: the one place that knows every adapter. */
 export async function startHouse(config: Config, replace: Replacements = {}): Promise<House> {
@@ -70,8 +79,13 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
   const stack = new AsyncDisposableStack();
   try {
     stack.defer(await lockDirectory(config.data));
-    const metadata = await createSqliteMetadata({ file: join(config.data, 'datoferum.db') });
-    stack.defer(() => metadata.close());
+    const stored = await createSqliteMetadata({ file: join(config.data, 'datoferum.db') });
+    stack.defer(() => stored.close());
+    // What this process writes about people counts for its next request.
+    const metadata = watchWrites(stored, (hash) => authenticator.forget(hash));
+    const demo = config.mode === 'demo';
+    const issuers = config.issuers.map(tokenIssuer);
+    const authenticator = new CredentialAuthenticator({ metadata, world, demo, issuers });
     const keys = await DirectoryKeyStore.open({ directories: config.keys });
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
     const blobs = replace.blobs ?? (await DiskBlobStore.open({ directory: join(config.data, 'blobs') }));
@@ -109,7 +123,6 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     stack.defer(() => courier.stop());
     await courier.start();
 
-    const authenticator = new CredentialAuthenticator({ metadata, world, demo: config.mode === 'demo' });
     const metrics = createMetrics(() => courier.condition.vitals());
     stack.defer(() => metrics.close());
     const readiness = () => courier.condition.parts();

@@ -40,6 +40,9 @@ describe('the configuration', () => {
       metricsToken: null,
       mail: null,
       language: 'en',
+      issuers: [],
+      quota: 0,
+      keepFree: 0,
       logLevel: 'info',
     });
     assert.deepEqual(warnings, []);
@@ -67,6 +70,9 @@ describe('the configuration', () => {
       DATOFERUM_TRUSTED_PROXIES: '10.0.0.0/99',
       DATOFERUM_LOG_LEVEL: 'loud',
       DATOFERUM_CORS_ORIGINS: 'example.com',
+      DATOFERUM_OIDC_ISSUERS: '[{"issuer":"https://id.example"}]',
+      DATOFERUM_QUOTA: 'much',
+      DATOFERUM_KEEP_FREE: '-1',
     };
     const problems = bad(wrong, '--demo');
     for (const name of Object.keys(wrong)) {
@@ -106,6 +112,19 @@ describe('the configuration', () => {
   it('lets a TLS proxy that is trusted stand in front, and a start on loopback go without TLS', () => {
     good({ DATOFERUM_URL: 'https://c.example', DATOFERUM_TRUSTED_PROXIES: '10.0.0.1', DATOFERUM_KEYS: '/a,/b' });
     good({ DATOFERUM_HOST: '127.0.0.1', DATOFERUM_KEYS: '/a,/b' });
+  });
+
+  it('reads issuers and sizes, and refuses an issuer in clear in production', () => {
+    const issuer = { issuer: 'https://id.example/realms/x', audience: 'datoferum', azp: ['web'] };
+    const given = (one: object) => ({ ...PRODUCTION, DATOFERUM_OIDC_ISSUERS: JSON.stringify([one]) });
+    assert.deepEqual(good(given(issuer)).config.issuers, [{ ...issuer, trustsEmail: false, jwks: null }]);
+    assert.match(bad(given({ ...issuer, issuer: 'http://id.example' })).join(), /without https/);
+    assert.match(bad(given({ ...issuer, jwks: 'http://id.example/keys' })).join(), /without https/);
+    assert.match(bad({ ...PRODUCTION, DATOFERUM_OIDC_ISSUERS: 'id.example' }).join(), /JSON list/);
+    for (const [text, bytes] of Object.entries({ 7: 7, '500GB': 5e11, '2TiB': 2 ** 41, '20 G': 2e10 })) {
+      assert.equal(good({ ...PRODUCTION, DATOFERUM_QUOTA: text }).config.quota, bytes);
+    }
+    assert.equal(good(PRODUCTION).config.keepFree, 2 ** 30);
   });
 
   it('warns about a single directory of keys', () => {

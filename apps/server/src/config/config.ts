@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { type Env, VARIABLES } from './variables.ts';
+import { type Env, type IssuerConfig, VARIABLES } from './variables.ts';
 
 /** What every start has in common. */
 interface Common {
@@ -23,6 +23,12 @@ interface Common {
   mail: { url: string; from: { name: string; address: string } } | null;
   /** Of mails to people who chose none. */
   language: 'en' | 'pt-BR' | 'es';
+  /** Whose access tokens are believed, besides those of the embedded identity provider. */
+  issuers: IssuerConfig[];
+  /** Bytes that the envelopes of one person may hold, where no admin set another figure; 0: any number. */
+  quota: number;
+  /** Bytes of the disk that stay free: an upload that would take them is refused. */
+  keepFree: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 export type DemoConfig = Common & { mode: 'demo' };
@@ -31,6 +37,7 @@ export type Config = DemoConfig | ProductionConfig;
 
 export type ReadConfig = { ok: true; config: Config; warnings: string[] } | { ok: false; problems: string[] };
 
+const GIB = 1024 ** 3;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
@@ -79,6 +86,9 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     metricsToken: value('DATOFERUM_METRICS_TOKEN') ?? null,
     mail: smtp && from ? { url: smtp, from } : null,
     language: value('DATOFERUM_LANGUAGE') ?? 'en',
+    issuers: value('DATOFERUM_OIDC_ISSUERS') ?? [],
+    quota: value('DATOFERUM_QUOTA') ?? 0,
+    keepFree: value('DATOFERUM_KEEP_FREE') ?? (mode === 'demo' ? 0 : GIB),
     logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
   };
   value('DATOFERUM_FAULT');
@@ -89,6 +99,9 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
   }
   if (smtp !== undefined && from === undefined && !problems.some((one) => one.startsWith('DATOFERUM_MAIL_FROM'))) {
     problems.push('DATOFERUM_SMTP_URL needs DATOFERUM_MAIL_FROM, the mailbox that mails come from.');
+  }
+  if (new Set(config.issuers.map(({ issuer }) => issuer)).size !== config.issuers.length) {
+    problems.push('DATOFERUM_OIDC_ISSUERS names an issuer twice.');
   }
   if (new Set(keys).size !== keys.length) problems.push('DATOFERUM_KEYS names a directory twice.');
   problems.push(...(mode === 'demo' ? unsafeDemo(config) : unsafeProduction(config, env, url)));
@@ -117,6 +130,12 @@ function unsafeProduction(config: Config, env: Env, url: string | undefined): st
   if (isPublic && config.url.startsWith('https://') && !config.tls && config.trustedProxies.length === 0) {
     problems.push(
       'DATOFERUM_URL is https:// but nothing here speaks TLS; give DATOFERUM_TLS_CERT and DATOFERUM_TLS_KEY, or name the proxy that does in DATOFERUM_TRUSTED_PROXIES.',
+    );
+  }
+  for (const { issuer, jwks } of config.issuers) {
+    if ([issuer, jwks ?? issuer].every((one) => one.startsWith('https://'))) continue;
+    problems.push(
+      `DATOFERUM_OIDC_ISSUERS names ${issuer} without https://; keys that anybody on the way could change prove nobody, so use https://.`,
     );
   }
   if (config.corsOrigins.includes('*')) problems.push('DATOFERUM_CORS_ORIGINS must name origins one by one, not "*".');

@@ -13,6 +13,56 @@ const directory = z.string().min(1);
 
 /** An address, or a name with the address in angle brackets; one line. */
 const MAILBOX = /^(?:[^<>"@\r\n]+ )?<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/;
+/** An identity provider whose access tokens are believed. */
+export interface IssuerConfig {
+  issuer: string;
+  audience: string;
+  /** Clients that are let in. */
+  azp: string[];
+  trustsEmail: boolean;
+  /** Where its keys are; null: its discovery document says. */
+  jwks: string | null;
+}
+
+const web = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text) && !/[\s#?]/.test(text));
+const issuers = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.array(
+      z.strictObject({
+        issuer: web.refine((text) => text !== 'embedded'),
+        audience: z.string().min(1),
+        azp: z.array(z.string().min(1)).min(1),
+        trustsEmail: z.boolean().default(false),
+        jwks: web.nullable().default(null),
+      }),
+    ),
+  );
+
+const UNITS: Record<string, number> = {
+  '': 1,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+const size = z
+  .string()
+  .regex(/^\d{1,15} ?([KMGT]i?)?B?$/)
+  .transform((text) => Number.parseInt(text, 10) * (UNITS[/[KMGT]i?/.exec(text)?.[0] ?? ''] as number))
+  .pipe(z.int());
 
 /** Every setting, named once: what it means, how it is read, and the end of the sentence that refuses a wrong value. */
 export const VARIABLES = {
@@ -105,6 +155,22 @@ export const VARIABLES = {
     means: 'language of mails to people who chose none: en, pt-BR or es (en)',
     schema: z.enum(['en', 'pt-BR', 'es']).optional(),
     sentence: 'it is one of en, pt-BR, es.',
+  },
+  DATOFERUM_OIDC_ISSUERS: {
+    means: 'identity providers whose access tokens are believed, as JSON (none but the embedded one)',
+    schema: issuers.optional(),
+    sentence:
+      'a JSON list is needed, for example [{"issuer":"https://id.example.com/realms/x","audience":"datoferum","azp":["datoferum-web"],"trustsEmail":true}].',
+  },
+  DATOFERUM_QUOTA: {
+    means: 'bytes that the envelopes of one person may hold, for example 500GB (0: any number)',
+    schema: size.optional(),
+    sentence: 'a size is needed, for example 500GB or 2TiB; 0 sets no limit.',
+  },
+  DATOFERUM_KEEP_FREE: {
+    means: 'bytes of the disk that stay free: an upload that would take them is refused (1GiB; demo 0)',
+    schema: size.optional(),
+    sentence: 'a size is needed, for example 20GB; 0 uses the disk to its end.',
   },
   DATOFERUM_LOG_LEVEL: {
     means: 'silent, error, warn, info or debug (info)',

@@ -36,6 +36,8 @@ export async function admit(house: Needs, exchange: Exchange, route: Route, para
   const no = whyForbidden(route, as, principal);
   if (no) throw isOffsetQuestion ? new DatoferumError('not_found') : no;
   if (!found.ok) {
+    // Nothing that a new ticket could continue.
+    if (subject.envelope?.state === 'purging' || subject.envelope?.state === 'purged') throw new DatoferumError('gone');
     const detail = 'The token or ticket has expired; continue with a new one.';
     throw new DatoferumError('locked', detail, { retryAfter: 5, expired: true });
   }

@@ -42,7 +42,12 @@ export function answerError(exchange: Exchange, error: unknown, more: OutgoingHt
 }
 
 /** Seconds after which a client may ask again, where a code says "later". */
-const LATER: Partial<Record<string, number>> = { locked: 2, storage_unavailable: 5, storage_full: 60 };
+const LATER: Partial<Record<string, number>> = {
+  locked: 2,
+  storage_unavailable: 5,
+  identity_unavailable: 5,
+  storage_full: 60,
+};
 
 export function headersOf(error: unknown, exchange: Pick<Exchange, 'req'>): OutgoingHttpHeaders {
   if (!(error instanceof DatoferumError)) return {};
@@ -51,6 +56,9 @@ export function headersOf(error: unknown, exchange: Pick<Exchange, 'req'>): Outg
   if (code === 'unauthenticated' || code === 'token_expired' || extra.expired === true) {
     const isNamed = exchange.req.headers.authorization !== undefined;
     headers['WWW-Authenticate'] = isNamed ? 'Bearer error="invalid_token"' : 'Bearer';
+  }
+  if (code === 'scope_missing') {
+    headers['WWW-Authenticate'] = `Bearer error="insufficient_scope", scope="${(extra.scopes as string[]).join(' ')}"`;
   }
   const later = typeof extra.retryAfter === 'number' ? extra.retryAfter : LATER[code];
   if (later !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(later)));

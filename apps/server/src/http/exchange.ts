@@ -58,7 +58,11 @@ export type Handler = (admitted: Admitted) => Promise<void>;
 /** Who asks, on a route that is not open to anyone. */
 export function callerOf({ principal, from }: Pick<Admitted, 'principal' | 'from'>): Caller {
   if (!principal) throw new Error('this route is open to anyone');
-  return { person: principal.person, from };
+  const { person, kind, credential, session, scopes, identity } = principal;
+  const token = kind === 'token' ? (credential ?? null) : null;
+  // An access token is renewed and its sign-in goes on; a personal token has the end that its person chose.
+  const endsAt = kind === 'token' ? principal.expiresAt : null;
+  return { person, from, by: { session: session ?? null, token, endsAt, scopes, identity: identity ?? null } };
 }
 
 /** The envelope of a route that hangs on one. */

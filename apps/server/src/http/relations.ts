@@ -24,10 +24,21 @@ export function isRecipient(person: Person, envelope: Envelope): boolean {
 
 /** A ticket narrows its person to one side of one envelope. */
 export function narrowed(relations: ReadonlySet<Who>, principal: Principal, envelope: Envelope): ReadonlySet<Who> {
-  if (principal.kind === 'token') return relations;
+  if (principal.direction === null) return narrowedByScopes(relations, principal.scopes);
   const side = principal.direction === 'send' ? 'sender' : 'recipient';
   const isMine = principal.envelope === envelope.id && relations.has(side);
   return new Set<Who>(isMine ? [side] : []);
+}
+
+/** A token for one side only, `send` or `receive`, stands on that side; one that may look sees all that its person sees. */
+function narrowedByScopes(relations: ReadonlySet<Who>, scopes: readonly string[]): ReadonlySet<Who> {
+  const isSided = (scopes.includes('send') || scopes.includes('receive')) && !scopes.includes('read');
+  if (!isSided || scopes.includes('*')) return relations;
+  const kept = new Set<Who>();
+  if (scopes.includes('send') && relations.has('sender')) kept.add('sender');
+  if (scopes.includes('receive') && relations.has('recipient')) kept.add('recipient');
+  if (scopes.includes('admin') && relations.has('admin')) kept.add('admin');
+  return kept;
 }
 
 /**
@@ -36,10 +47,19 @@ export function narrowed(relations: ReadonlySet<Who>, principal: Principal, enve
  */
 export function whyForbidden(route: Route, relations: ReadonlySet<Who>, principal: Principal): DatoferumError | null {
   if (relations.size === 0) return new DatoferumError('not_found');
-  const isTicketRight = principal.kind === 'token' || route.tickets.some((way) => way === principal.direction);
+  const isPerson = principal.direction === null;
+  if (isPerson && !hasScope(route, principal.scopes)) {
+    const scopes = [...route.scopes];
+    return new DatoferumError('scope_missing', `This takes the scope ${scopes.join(' or ')}.`, { scopes });
+  }
+  const isTicketRight = isPerson || route.tickets.some((way) => way === principal.direction);
   if (isTicketRight && route.who.some((who) => relations.has(who))) return null;
   const detail = isTicketRight ? `This is for ${namesOf(route.who)} only.` : 'This ticket does not open it.';
   return new DatoferumError('forbidden', detail);
+}
+
+export function hasScope({ scopes }: Pick<Route, 'scopes'>, given: readonly string[]): boolean {
+  return scopes.length === 0 || given.includes('*') || scopes.some((one) => given.includes(one));
 }
 
 /** @throws DatoferumError `gone`, `not_sealed`, `envelope_closed` or `envelope_frozen` */

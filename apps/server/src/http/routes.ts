@@ -1,3 +1,4 @@
+import type { Scope } from '../ports/authenticator.ts';
 import type { EnvelopeState } from '../ports/metadata-rows.ts';
 
 /** How a caller stands to the object of a route. `anyone` needs no credential, `oneself` is every signed-in person. */
@@ -19,6 +20,8 @@ export interface RouteShape {
   on: 'nothing' | 'envelope' | 'upload' | 'metadata' | 'download';
   /** States of the envelope in which the route does something; elsewhere it says why not before anything is read. */
   states: readonly EnvelopeState[] | 'any';
+  /** A token that is limited to scopes needs one of these; empty: any token does. */
+  scopes: readonly Scope[];
   /** One line for docs/spec/http.md and the OpenAPI document. */
   does: string;
 }
@@ -28,14 +31,28 @@ const READABLE = ['sealed', 'delivered'] as const;
 const KEPT = ['filling', 'sealing', 'sealed', 'delivered'] as const;
 const BOTH = ['send', 'receive'] as const;
 
-type Given = Partial<Pick<RouteShape, 'tickets' | 'on' | 'states' | 'plane'>>;
+type Given = Partial<Pick<RouteShape, 'tickets' | 'on' | 'states' | 'plane' | 'scopes'>>;
 const route = (call: string, who: readonly Who[], does: string, given: Given = {}): RouteShape => {
   const [method, pattern] = call.split(' ') as [RouteShape['method'], string];
   const on = given.on ?? (pattern.includes('/:envelope') ? 'envelope' : 'nothing');
-  return { method, pattern, who, does, plane: 'api', tickets: [], states: 'any', ...given, on };
+  const scopes = given.scopes ?? usualScopes(method, who, on);
+  return { method, pattern, who, does, plane: 'api', tickets: [], states: 'any', ...given, on, scopes };
 };
 const data = (call: string, who: readonly Who[], does: string, given: Given = {}): RouteShape =>
   route(call, who, does, { ...given, plane: 'data' });
+
+/** Content is for `receive`, changes for their side, looking at an envelope for either side and for `read`. */
+function usualScopes(method: RouteShape['method'], who: readonly Who[], on: RouteShape['on']): readonly Scope[] {
+  const isOnly = (one: Who): boolean => who.every((other) => other === one);
+  if (who.includes('anyone') || on === 'download') return [];
+  if (isOnly('admin')) return ['admin'];
+  if (method === 'GET') {
+    if (on === 'nothing') return ['read'];
+    return isOnly('recipient') ? ['receive'] : ['read', 'send', 'receive'];
+  }
+  if (who.includes('sender')) return who.includes('admin') ? ['send', 'admin'] : ['send'];
+  return who.includes('recipient') ? ['receive'] : ['account'];
+}
 
 const SENDER = ['sender'] as const;
 const RECIPIENT = ['recipient'] as const;
@@ -50,7 +67,9 @@ const sealed = { tickets: BOTH, states: READABLE } as const;
 
 /** The one table of routes: both planes, the docs and the walk of roles are made from it. */
 export const ROUTES = {
-  'envelope.open': route('POST /api/v1/envelopes', ['oneself'], 'opens an envelope for named recipients'),
+  'envelope.open': route('POST /api/v1/envelopes', ['oneself'], 'opens an envelope for named recipients', {
+    scopes: ['send'],
+  }),
   'envelope.list': route(
     'GET /api/v1/envelopes',
     ['oneself'],
@@ -110,13 +129,15 @@ export const ROUTES = {
     'signed certificate of destruction',
   ),
   'upload.look': route('GET /api/v1/uploads/:upload', SENDER, 'who writes and how far, disturbing nobody', upload),
-  'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction'),
   feed: data(
     'GET /api/v1/feed',
     ['oneself'],
     'what happens to envelopes that are yours to hear of, as server-sent events or as a page',
   ),
-  me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential'),
+  'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
+    scopes: ['send', 'receive'],
+  }),
+  me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential', { scopes: [] }),
   openapi: route('GET /api/v1/openapi.json', ['anyone'], 'this interface as OpenAPI 3.1'),
 
   'envelope.content': data('GET /api/v1/envelopes/:envelope/content/*path', RECIPIENT, 'one file, with Range', content),

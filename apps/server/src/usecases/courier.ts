@@ -21,6 +21,17 @@ import type { WatchUses } from './watch.ts';
 export interface Caller {
   person: Person;
   from: string | null;
+  /** The credential that asks: a ticket that it makes ends with it. */
+  by?: Standing;
+}
+
+/** What a ticket hangs on: the sign-in or the token it was made with, and when that token ends. */
+export interface Standing {
+  session: Uint8Array | null;
+  token: Uint8Array | null;
+  endsAt: number | null;
+  scopes: readonly string[];
+  identity: { issuer: string; subject: string } | null;
 }
 
 /** A request's bytes. `length` is Content-Length or null (chunked). */

@@ -93,11 +93,12 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     ...watch.uses,
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
     async ticket(caller, envelope, direction) {
-      const expiresAt =
+      const end =
         direction === 'send'
           ? (envelope.graceUntil ?? envelope.fillDeadline)
           : (envelope.expiresAt ?? envelope.fillDeadline);
-      const made = newTicket(world, caller.person.id, envelope.id, direction, expiresAt);
+      const made = newTicket(world, caller, envelope.id, direction, end);
+      const expiresAt = made.credential.expiresAt ?? end;
       await metadata.write.putCredential(made.credential);
       if (direction === 'send') return { ticket: made.ticket, expiresAt, download: null };
       const { credential, ...download } = newDownload(world, made.credential);

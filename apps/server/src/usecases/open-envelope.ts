@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BUILT_IN_CONTRACT, DatoferumError, fillDeadline as deadlineOf, type Terms } from '@datoferum/core';
 import { fault } from '../bytes/faults.ts';
+import { normalAddress as normal } from '../ports/address.ts';
 import type { Credential, Envelope, Id } from '../ports/metadata-rows.ts';
 import type { Caller } from './courier.ts';
 import { courierError } from './courier-error.ts';
@@ -38,7 +39,7 @@ export async function openEnvelope(
   const id = world.id();
   const terms: Terms = ports.terms;
   const fillDeadline = deadlineOf(now, terms);
-  const { ticket, credential } = newTicket(world, caller.person.id, id, 'send', fillDeadline);
+  const { ticket, credential } = newTicket(world, caller, id, 'send', fillDeadline);
   const { key, wrapped } = await keys.create(id).catch((error: unknown) => {
     throw courierError(error);
   });
@@ -75,50 +76,41 @@ export async function openEnvelope(
   const envelope = await metadata.read.envelope(made.id);
   if (!envelope) throw new DatoferumError('internal');
   if (!made.again) return { envelope, ticket };
-  const again = newTicket(world, caller.person.id, made.id, 'send', envelope.fillDeadline);
+  const again = newTicket(world, caller, made.id, 'send', envelope.fillDeadline);
   await metadata.write.putCredential(again.credential);
   return { envelope, ticket: again.ticket };
 }
 
 /** Addresses match after trimming and lower-casing, the domain as A-label; nothing else is folded (design § 7). */
 export function normalAddress(text: string): string {
-  const trimmed = text.trim();
-  const at = trimmed.lastIndexOf('@');
-  if (at < 1 || at === trimmed.length - 1 || trimmed.length > 320 || /[\s\p{Cc}]/u.test(trimmed))
-    throw new DatoferumError('invalid_request', 'A recipient needs an address like name@example.com.');
-  const domain = domainToALabel(trimmed.slice(at + 1));
-  return `${trimmed.slice(0, at).toLowerCase()}@${domain}`;
-}
-
-function domainToALabel(domain: string): string {
-  try {
-    // What a URL would take for something else than its host is no domain.
-    if (/[/?#:\\%[\]]/.test(domain)) throw new TypeError(domain);
-    return new URL(`http://${domain}`).hostname.toLowerCase();
-  } catch {
-    throw new DatoferumError('invalid_request', 'The part of the address behind the @ is no domain name.');
-  }
+  const address = normal(text);
+  if (address !== null) return address;
+  throw new DatoferumError('invalid_request', 'A recipient needs an address like name@example.com.');
 }
 
 /** An opaque ticket, stored hashed, bound to person, envelope and direction. */
 export function newTicket(
   world: Needs['world'],
-  person: Id,
+  caller: Caller,
   envelope: Id,
   direction: 'send' | 'receive',
-  expiresAt: number,
+  end: number,
 ): { ticket: string; credential: Credential } {
+  const { person, by } = caller;
   const ticket = `dtrt_${Buffer.from(world.random(24)).toString('base64url')}`;
   return {
     ticket,
     credential: {
       hash: createHash('sha256').update(ticket).digest(),
       kind: 'ticket',
-      person,
+      person: person.id,
       envelope,
       direction,
-      expiresAt,
+      expiresAt: Math.min(end, by?.endsAt ?? end),
       revokedAt: null,
+      createdAt: world.now(),
+      session: by?.session ?? null,
+      parent: by?.token ?? null,
     },
   };
 }

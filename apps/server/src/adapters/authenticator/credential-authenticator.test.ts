@@ -15,8 +15,11 @@ import { secretHash } from './secret-hash.ts';
 import { seedDemo } from './seed-demo.ts';
 
 type Store = Pick<Metadata, 'close'> & {
-  read: Pick<Metadata['read'], 'credential' | 'personByAddress'>;
-  write: Pick<Metadata['write'], 'putPerson' | 'putCredential' | 'revokeCredential'>;
+  read: Pick<Metadata['read'], 'credential' | 'personByAddress' | 'personOfIdentity' | 'deniedSessions'>;
+  write: Pick<
+    Metadata['write'],
+    'putPerson' | 'putCredential' | 'revokeCredential' | 'seeIdentity' | 'touchCredentials'
+  >;
 };
 
 const id = () => uuidv7(Date.now(), randomBytes(10));
@@ -32,11 +35,15 @@ function inMemory(): Store {
         const credential = credentials.get(key(hash));
         return credential ? { credential, person: people.get(credential.person) as Person } : null;
       },
+      personOfIdentity: async () => null,
+      deniedSessions: async () => ({ items: [], cursor: null }),
       personByAddress: async (address) => [...people.values()].find((one) => one.address === address) ?? null,
     },
     write: {
       putPerson: async (person) => void people.set(person.id, person),
       putCredential: async (credential) => void credentials.set(key(credential.hash), credential),
+      seeIdentity: () => Promise.reject(new Error('nobody is seen')),
+      touchCredentials: async () => undefined,
       async revokeCredential(hash, now) {
         const credential = credentials.get(key(hash));
         if (credential) credentials.set(key(hash), { ...credential, revokedAt: now });
@@ -135,9 +142,12 @@ describe('the people of demo mode', () => {
   it('cannot be told while the store is away, and can be a moment later', async () => {
     const metadata = inMemory();
     await seedDemo(metadata as unknown as Metadata, { id });
-    const { credential } = metadata.read;
+    const { credential, ...others } = metadata.read;
     let isAway = true;
-    const reads = { credential: (hash: Uint8Array) => (isAway ? Promise.reject(new Error('away')) : credential(hash)) };
+    const reads = {
+      ...others,
+      credential: (hash: Uint8Array) => (isAway ? Promise.reject(new Error('away')) : credential(hash)),
+    };
     const authenticator = new CredentialAuthenticator({
       metadata: { read: reads },
       world: { now: () => 0 },
