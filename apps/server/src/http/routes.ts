@@ -129,14 +129,14 @@ export const ROUTES = {
     'signed certificate of destruction',
   ),
   'upload.look': route('GET /api/v1/uploads/:upload', SENDER, 'who writes and how far, disturbing nobody', upload),
+  'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
+    scopes: ['send', 'receive'],
+  }),
   feed: data(
     'GET /api/v1/feed',
     ['oneself'],
     'what happens to envelopes that are yours to hear of, as server-sent events or as a page',
   ),
-  'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
-    scopes: ['send', 'receive'],
-  }),
   me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential', { scopes: [] }),
   openapi: route('GET /api/v1/openapi.json', ['anyone'], 'this interface as OpenAPI 3.1'),
 

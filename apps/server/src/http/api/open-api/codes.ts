@@ -3,7 +3,7 @@ import type { RouteShape } from '../../routes.ts';
 import type { Description } from './description.ts';
 
 const ANY: readonly ErrorCode[] = ['invalid_request', 'header_too_large', 'internal', 'storage_unavailable'];
-const ASKED: readonly ErrorCode[] = ['unauthenticated', 'token_expired', 'forbidden'];
+const ASKED: readonly ErrorCode[] = ['unauthenticated', 'token_expired', 'forbidden', 'identity_unavailable'];
 const BODY: readonly ErrorCode[] = ['unsupported_media_type', 'body_too_large', 'body_incomplete'];
 
 /** Codes a route may answer with: what its row implies, and what its description adds. Sorted as in the table of errors. */
@@ -13,6 +13,7 @@ export function codesOf(route: RouteShape, { body, codes = [] }: Pick<Descriptio
     for (const code of more) found.add(code);
   };
   if (!route.who.includes('anyone') && route.on !== 'download') add(ASKED);
+  if (route.scopes.length > 0) add(['scope_missing']);
   if (route.on !== 'nothing') add(['not_found']);
   if (route.on === 'metadata') add(['metadata_invalid']);
   if (route.plane === 'api' && body) add(BODY);
