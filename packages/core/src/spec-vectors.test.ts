@@ -9,6 +9,7 @@ import {
   attachPayload,
   base64,
   canonicalBytes,
+  centralHeaderLength,
   certificateStatement,
   checkPath,
   concat,
@@ -19,6 +20,7 @@ import {
   fromBase64,
   fromHex,
   hex,
+  localHeaderLength,
   manifestLine,
   nameOf,
   parentOf,
@@ -37,6 +39,12 @@ import {
   utf8Text,
   uuidBytes,
   visiblePath,
+  writeCentralHeader,
+  writeLocalHeader,
+  type ZipEntry,
+  ZipWalk,
+  zipEnd,
+  zipMarkBytes,
 } from './index.ts';
 import { nodeFloeCrypto } from './testing/node-floe-crypto.ts';
 
@@ -114,6 +122,41 @@ describe('docs/spec/vectors', () => {
       }));
       assert.deepEqual(found, slices);
     }
+  });
+
+  it('zip.json: headers, ends, marks and a whole archive', () => {
+    type Row = Omit<ZipEntry, 'path' | 'crc32'> & { path64: string; crc32: string };
+    const { headers, ends, marks, archive } = json('zip.json');
+    const entryOf = ({ kind, path64, size, mtime, crc32 }: Row): ZipEntry => {
+      return { kind, path: from64(path64), size, mtime, crc32: Number.parseInt(crc32, 16) };
+    };
+    const local = (entry: ZipEntry) => {
+      const bytes = new Uint8Array(localHeaderLength(entry));
+      writeLocalHeader(bytes, 0, entry);
+      return bytes;
+    };
+    const central = (entry: ZipEntry, offset: number) => {
+      const bytes = new Uint8Array(centralHeaderLength(entry, offset));
+      writeCentralHeader(bytes, 0, entry, offset);
+      return bytes;
+    };
+    for (const row of headers) {
+      assert.equal(hex(local(entryOf(row))), row.local);
+      assert.equal(hex(central(entryOf(row), row.offset)), row.central);
+    }
+    for (const { end, ...totals } of ends) assert.equal(hex(zipEnd(totals)), end);
+    for (const { bytes, ...mark } of marks) assert.equal(hex(zipMarkBytes({ ...mark, hash: unhex(mark.hash) })), bytes);
+    const walk = new ZipWalk();
+    const body: Uint8Array[] = [];
+    const directory: Uint8Array[] = [];
+    for (const { text, ...row } of archive.entries) {
+      directory.push(central(entryOf(row), walk.mark().local));
+      body.push(local(entryOf(row)), utf8(text));
+      walk.pass(entryOf(row));
+    }
+    const { entry: entries, local: centralAt, central: centralLength } = walk.mark();
+    const whole = concat(...body, ...directory, zipEnd({ entries, centralAt, centralLength }));
+    assert.equal(hex(whole), archive.bytes);
   });
 
   describe('seal/', () => {

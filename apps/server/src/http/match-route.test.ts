@@ -77,7 +77,7 @@ describe('the table of routes', () => {
   });
 
   it('shows content to recipients alone, and to nobody before the seal', () => {
-    for (const row of ['envelope.content', 'envelope.tape'] as const) {
+    for (const row of ['envelope.content', 'envelope.tape', 'envelope.zip', 'download.zip'] as const) {
       assert.deepEqual(ROUTES[row].who, ['recipient']);
       assert.deepEqual(ROUTES[row].states, ['sealed', 'delivered']);
     }

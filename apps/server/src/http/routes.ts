@@ -142,6 +142,12 @@ export const ROUTES = {
 
   'envelope.content': data('GET /api/v1/envelopes/:envelope/content/*path', RECIPIENT, 'one file, with Range', content),
   'envelope.tape': data('GET /api/v1/envelopes/:envelope/tape', RECIPIENT, 'all files end to end, with Range', content),
+  'envelope.zip': data(
+    'GET /api/v1/envelopes/:envelope/zip',
+    RECIPIENT,
+    'all files as a ZIP64 archive, with Range',
+    content,
+  ),
   'envelope.manifest.sums': data(
     'GET /api/v1/envelopes/:envelope/manifest-sha256.txt',
     PARTIES,
@@ -171,6 +177,7 @@ export const ROUTES = {
 
   'download.content': data('GET /dl/:download/content/*path', RECIPIENT, 'one file, to a browser', download),
   'download.tape': data('GET /dl/:download/tape', RECIPIENT, 'all files end to end, to a browser', download),
+  'download.zip': data('GET /dl/:download/zip', RECIPIENT, 'all files as a ZIP64 archive, to a browser', download),
 
   'tus.options': data('OPTIONS /files/*any', ['anyone'], 'tus version and extensions'),
   'tus.create': data('POST /files/:envelope/?', SENDER, 'creates an upload, with or without its first bytes', fills),

@@ -261,7 +261,7 @@ export interface Problem {
   reason: 'digest_differs' | 'sha256_differs' | 'storage' | 'not_covered';
 }
 
-export type RenderingKind = 'manifest-sha256.txt' | 'manifest.ndjson' | 'pieces.bin';
+export type RenderingKind = 'manifest-sha256.txt' | 'manifest.ndjson' | 'pieces.bin' | 'zip-index';
 export interface Rendering {
   kind: RenderingKind;
   /** Also the 16-byte id in the FLOE AAD (start 0). */

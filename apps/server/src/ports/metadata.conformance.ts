@@ -832,6 +832,17 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
             ['y/z/other', 8],
           ],
         );
+        const places = tape.map(({ tapeAt, size, pathHash: hash }) => ({
+          tape: tapeAt as number,
+          hash: size > 0 ? new Uint8Array(32) : hash,
+        }));
+        for (const [i, place] of places.entries()) {
+          const page = await read.tapePage(envelope, place, 4);
+          assert.deepEqual(
+            page.map(({ path, kind, size, tapeAt }) => [plain(path), kind, size, tapeAt]),
+            tape.slice(i, i + 4).map(({ path, kind, size, tapeAt }) => [plain(path), kind, size, tapeAt]),
+          );
+        }
         const rest = tape.slice(3);
         assert.deepEqual(
           rest.map((one) => one.tapeAt),

@@ -26,6 +26,7 @@ import type {
   Terms,
   Upload,
 } from './metadata-rows.ts';
+import type { TapeReads } from './metadata-tape.ts';
 import type { VitalReads } from './vitals.ts';
 
 export interface NewEnvelope {
@@ -252,7 +253,7 @@ export interface MetadataSteps extends ConcatSteps, PeopleSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads extends ConcatReads, FeedReads, PeopleReads, VitalReads {
+export interface MetadataReads extends ConcatReads, FeedReads, PeopleReads, TapeReads, VitalReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
   /** `orphaned`: the token it was made with is revoked. */

@@ -168,6 +168,8 @@ export interface Courier extends WatchUses {
   problems(envelope: Envelope, cursor: string | null, limit: number): Promise<Page<Problem> & { total: number }>;
   serveFile(caller: Caller, envelope: Envelope, path: Uint8Array): Promise<Served>;
   serveTape(caller: Caller, envelope: Envelope): Promise<Served>;
+  /** All files as one ZIP64 archive (docs/spec/zip.md). */
+  serveZip(caller: Caller, envelope: Envelope): Promise<Served>;
   serveRendering(caller: Caller, envelope: Envelope, kind: RenderingKind): Promise<Served>;
 
   collect(

@@ -12,6 +12,9 @@ import type { Ports } from './ports.ts';
 import { Receiver } from './receive/receiver.ts';
 import { Meter } from './serve/meter.ts';
 import { ContentServer } from './serve/serve-content.ts';
+import { ZipServer } from './serve/serve-zip.ts';
+import { StoredBytes } from './serve/stored-bytes.ts';
+import { ZipIndexes } from './serve/zip-indexes.ts';
 import { SlowSteps } from './slow-steps.ts';
 import { publishedKeys } from './statements/sign-statement.ts';
 import { Verifier } from './verify/verifier.ts';
@@ -44,7 +47,9 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     verifier.follow(envelope, reel, from, to),
   );
   const meter = new Meter(ports);
-  const content = new ContentServer(ports, keyring, meter);
+  const stored = new StoredBytes(ports, keyring, meter);
+  const content = new ContentServer(ports, stored);
+  const zips = new ZipServer(ports, stored, new ZipIndexes(ports, stored));
   const waiters = new Waiters();
   const watch = new Watch(ports);
   const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters });
@@ -222,6 +227,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     problems: (envelope, cursor, limit) => metadata.read.problems(envelope.id, cursor, limit),
     serveFile: (caller, envelope, path) => content.file(caller, envelope, path),
     serveTape: (caller, envelope) => content.tape(caller, envelope),
+    serveZip: (caller, envelope) => zips.zip(caller, envelope),
     serveRendering: (caller, envelope, kind) => content.rendering(caller, envelope, kind),
 
     async collect(caller, envelope, manifest) {

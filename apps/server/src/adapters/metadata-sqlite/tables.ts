@@ -251,7 +251,7 @@ export interface DigestTable {
 
 export interface RenderingTable {
   envelope: Bytes;
-  kind: 'manifest-sha256.txt' | 'manifest.ndjson' | 'pieces.bin';
+  kind: 'manifest-sha256.txt' | 'manifest.ndjson' | 'pieces.bin' | 'zip-index';
   id: Bytes;
   blob: Bytes;
   at: number;

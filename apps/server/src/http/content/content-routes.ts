@@ -20,6 +20,12 @@ export function createContentRoutes({ courier }: Pick<House, 'courier'>): Partia
     const served = await courier.serveTape(callerOf(admitted), envelope);
     await sendServed(admitted, served, { 'Content-Disposition': attachment(utf8(`${envelope.id}.tape`)) });
   };
+  const zip: Handler = async (admitted) => {
+    const envelope = envelopeOf(admitted);
+    const served = await courier.serveZip(callerOf(admitted), envelope);
+    const name = envelope.title.replace(/[/\\\p{Cc}]/gu, '_').trim() || envelope.id;
+    await sendServed(admitted, served, { 'Content-Disposition': attachment(utf8(`${name}.zip`)) });
+  };
   const rendering = (kind: RenderingKind): Handler => {
     return async (admitted) => {
       const served = await courier.serveRendering(callerOf(admitted), envelopeOf(admitted), kind);
@@ -38,8 +44,10 @@ export function createContentRoutes({ courier }: Pick<House, 'courier'>): Partia
   return {
     'envelope.content': file,
     'envelope.tape': tape,
+    'envelope.zip': zip,
     'download.content': file,
     'download.tape': tape,
+    'download.zip': zip,
     'envelope.manifest.sums': rendering('manifest-sha256.txt'),
     'envelope.manifest.lines': rendering('manifest.ndjson'),
     'envelope.pieces': rendering('pieces.bin'),

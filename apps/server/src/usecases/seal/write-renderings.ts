@@ -1,14 +1,17 @@
 import { createHash, type Hash } from 'node:crypto';
-import { manifestLine, PIECE, sha256sumLine } from '@datoferum/core';
+import { manifestLine, PIECE, sha256sumLine, ZIP_PAGE, ZipWalk, zipMarkBytes } from '@datoferum/core';
 import type { Entry, Envelope, Id, Rendering, RenderingKind } from '../../ports/metadata-rows.ts';
 import type { KeyRef, Keyring } from '../keyring.ts';
 import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
+import { zipEntryOf } from '../serve/zip-indexes.ts';
 
 const CHUNK = 256 * 1024;
 /** Entries a page; digests of a file of 4,096 pieces a read. */
-const PAGE = 1_000;
+const PAGE = ZIP_PAGE;
 const PIECES = 4_096;
+
+const KINDS = ['manifest-sha256.txt', 'manifest.ndjson', 'pieces.bin', 'zip-index'] as const;
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>;
 
@@ -17,7 +20,8 @@ export interface WrittenRendering extends Rendering {
 }
 
 /**
- * Writes manifest-sha256.txt, manifest.ndjson and pieces.bin in tape order as parts under the envelope key (docs/spec/manifest.md).
+ * Writes manifest-sha256.txt, manifest.ndjson, pieces.bin (docs/spec/manifest.md) and the index of the archive
+ * (docs/spec/zip.md) in tape order as parts under the envelope key.
  * Entries come in pages, so memory does not grow with their number. Running it again writes the same plaintext.
  */
 export async function writeRenderings(
@@ -27,11 +31,11 @@ export async function writeRenderings(
   signal: AbortSignal,
 ): Promise<{ renderings: WrittenRendering[]; blobs: { id: Id; size: number }[] }> {
   const keyRef = await keyring.ref(envelope.id);
-  const ids = [ports.world.id(), ports.world.id(), ports.world.id()];
+  const ids = KINDS.map(() => ports.world.id());
   await ports.metadata.write.allocateBlobs(envelope.id, ids, ports.process);
-  const [sums, lines, pieces] = (['manifest-sha256.txt', 'manifest.ndjson', 'pieces.bin'] as const).map(
-    (kind, i) => new RenderingWriter(ports, keyRef, envelope.id, kind, ids[i] as Id),
-  ) as [RenderingWriter, RenderingWriter, RenderingWriter];
+  const writers = KINDS.map((kind, i) => new RenderingWriter(ports, keyRef, envelope.id, kind, ids[i] as Id));
+  const [sums, lines, pieces, index] = writers as [RenderingWriter, RenderingWriter, RenderingWriter, RenderingWriter];
+  const walk = new ZipWalk();
   try {
     let cursor: string | null = null;
     do {
@@ -42,7 +46,10 @@ export async function writeRenderings(
       );
       cursor = page.cursor;
       signal.throwIfAborted();
+      const [first] = page.items;
+      if (first) await index.write(zipMarkBytes(walk.mark(first.size > 0 ? undefined : first.pathHash)));
       for (const entry of page.items) {
+        walk.pass(zipEntryOf(entry));
         await lines.write(
           manifestLine({
             kind: entry.kind === 'folder' ? 'folder' : 'file',
@@ -60,11 +67,13 @@ export async function writeRenderings(
         else if (entry.size > 0) await pieces.write(entry.sha256);
       }
     } while (cursor !== null);
-    const renderings = [await sums.end(), await lines.end(), await pieces.end()];
+    await index.write(zipMarkBytes(walk.mark()));
+    const renderings: WrittenRendering[] = [];
+    for (const writer of writers) renderings.push(await writer.end());
     return { renderings, blobs: renderings.map((one) => ({ id: one.blob, size: one.size })) };
   } catch (error) {
     // The next run writes others; what this one wrote would lie there until the courier stops.
-    await Promise.all([sums, lines, pieces].map((writer) => writer.undo(error as Error)));
+    await Promise.all(writers.map((writer) => writer.undo(error as Error)));
     await ports.metadata.write.giveUpBlobs(ids, ports.process).catch(() => undefined);
     throw error;
   }

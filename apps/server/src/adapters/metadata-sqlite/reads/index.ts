@@ -7,6 +7,7 @@ import { lastRecord, recordsAfter } from './feed.ts';
 import { frontier, locate, reels } from './locate.ts';
 import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
+import { tapePage } from './tape.ts';
 import { blob, blobs, doomed, lastBeat, openDrop, upload } from './uploads.ts';
 import { vitals } from './vitals.ts';
 
@@ -44,6 +45,7 @@ export const reads = {
   recordsAfter,
   reels,
   rendering,
+  tapePage,
   timeline,
   upload,
   vitals,

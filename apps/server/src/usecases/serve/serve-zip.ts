@@ -1,0 +1,126 @@
+import { DatoferumError, ZIP_PAGE, type ZipIndex, type ZipMark, zipEnd } from '@datoferum/core';
+import type { Envelope } from '../../ports/metadata-rows.ts';
+import type { Caller, Served } from '../courier.ts';
+import type { Ports } from '../ports.ts';
+import { mustBeSealed } from './serve-content.ts';
+import type { StoredBytes } from './stored-bytes.ts';
+import { type Lent, Shared, Weaver } from './weaver.ts';
+import type { ZipIndexes } from './zip-indexes.ts';
+import { ZipPage } from './zip-page.ts';
+
+type Needs = Pick<Ports, 'metadata'>;
+type Bounds = { first: ZipMark; next: ZipMark };
+
+/**
+ * The whole envelope as one ZIP64 archive (docs/spec/zip.md), never stored: headers are made from the entries, content
+ * comes off the tape. Any offset costs a look into the index and one page of entries.
+ */
+export class ZipServer {
+  readonly #ports: Needs;
+  readonly #stored: StoredBytes;
+  readonly #indexes: ZipIndexes;
+
+  constructor(ports: Needs, stored: StoredBytes, indexes: ZipIndexes) {
+    this.#ports = ports;
+    this.#stored = stored;
+    this.#indexes = indexes;
+  }
+
+  async zip(caller: Caller, envelope: Envelope): Promise<Served> {
+    mustBeSealed(envelope);
+    const index = await this.#indexes.of(caller, envelope);
+    return {
+      size: index.size,
+      etag: `"zip1-${Buffer.from(envelope.manifestSha256 ?? []).toString('hex')}"`,
+      sha256: null,
+      open: (from, to, signal) => this.#open(caller, envelope, index, { from, to }, signal),
+      pieceDigest: async () => null,
+    };
+  }
+
+  async *#open(
+    caller: Caller,
+    envelope: Envelope,
+    index: ZipIndex,
+    { from, to }: { from: number; to: number },
+    signal: AbortSignal,
+  ): AsyncGenerator<Lent> {
+    await this.#stored.collecting(caller, envelope);
+    const weaver = new Weaver();
+    const { centralAt, centralLength } = index.totals;
+    const bodyEnd = Math.min(to, centralAt);
+    for await (const page of this.#pages(envelope, index.pagesOfBody(from, bodyEnd), signal))
+      yield* this.#body(caller, envelope, page, { from, to: bodyEnd }, weaver, signal);
+    const [first, last] = [Math.max(0, from - centralAt), Math.min(centralLength, to - centralAt)];
+    for await (const page of this.#pages(envelope, index.pagesOfDirectory(first, last), signal))
+      yield* weaver.put(page.directory(first, last));
+    const endAt = centralAt + centralLength;
+    if (to > endAt) yield* weaver.put(zipEnd(index.totals).subarray(Math.max(0, from - endAt), to - endAt));
+    yield* weaver.flush();
+  }
+
+  async *#body(
+    caller: Caller,
+    envelope: Envelope,
+    page: ZipPage,
+    { from, to }: { from: number; to: number },
+    weaver: Weaver,
+    signal: AbortSignal,
+  ): AsyncGenerator<Lent> {
+    const slices = () => this.#stored.locate(envelope.id, page.ranges(from, to));
+    const chunks = this.#stored.open(caller, envelope, slices, signal, 'more content');
+    let chunk: Shared | null = null;
+    let at = 0;
+    try {
+      for (const piece of page.body(from, to)) {
+        if ('header' in piece) {
+          yield* weaver.put(piece.header);
+          continue;
+        }
+        for (let left = piece.content; left > 0; ) {
+          if (!chunk || at === chunk.bytes.length) {
+            chunk?.done();
+            chunk = null;
+            const next = await chunks.next();
+            if (next.done) throw new DatoferumError('damaged');
+            chunk = new Shared(next.value);
+            at = 0;
+          }
+          const run = chunk.bytes.subarray(at, at + left);
+          at += run.length;
+          left -= run.length;
+          yield* weaver.lend(run, chunk.keep);
+        }
+      }
+    } finally {
+      chunk?.done();
+      await chunks.return(undefined);
+    }
+  }
+
+  /** The pages in order, each read while the one before goes out. */
+  async *#pages(envelope: Envelope, bounds: readonly Bounds[], signal: AbortSignal): AsyncGenerator<ZipPage> {
+    const load = async ({ first, next }: Bounds): Promise<ZipPage> => {
+      const rows = await this.#ports.metadata.read.tapePage(
+        envelope.id,
+        first,
+        Math.min(ZIP_PAGE, next.entry - first.entry),
+      );
+      return new ZipPage(rows, first, next);
+    };
+    const quiet = (page: Promise<ZipPage>): Promise<ZipPage> => {
+      page.catch(() => undefined); // seen when it is awaited
+      return page;
+    };
+    let coming = bounds[0] ? quiet(load(bounds[0])) : null;
+    for (let i = 0; coming; i++) {
+      const page = await coming;
+      // What is made of rows alone asks too: from `purging` on nothing more leaves.
+      await this.#stored.mustStand(envelope);
+      signal.throwIfAborted();
+      const after = bounds[i + 1];
+      coming = after ? quiet(load(after)) : null;
+      yield page;
+    }
+  }
+}
