@@ -213,6 +213,7 @@ export const ROUTES = {
   metrics: route('GET /metrics', ['operator', 'admin'], 'figures for Prometheus; the scrape token opens it too'),
   docs: route('GET /api/docs', ['anyone'], 'this interface as a page'),
   'docs.style': route('GET /api/docs.css', ['anyone'], 'how that page looks'),
+  dtrm: data('GET /dtrm', ['anyone'], 'the command-line client, a shell script'),
   web: data('GET /*file', ['anyone'], 'the web page'),
 } as const satisfies Record<string, RouteShape>;
 

@@ -17,6 +17,7 @@ import { matchRoute } from './match-route.ts';
 import { contentLength, continueWhenRead } from './request-body.ts';
 import type { Route, RouteName } from './routes.ts';
 import { createTus } from './tus/tus-routes.ts';
+import { createDtrm } from './web/dtrm-script.ts';
 import { createWeb } from './web/web-files.ts';
 
 export type { House } from './exchange.ts';
@@ -51,6 +52,7 @@ export function createDoors(house: House): Doors {
     ...createTus(house),
     ...createDrop(house),
     ...createContentRoutes(house),
+    ...createDtrm(house),
     ...createWeb(house),
     ...createFeed(house),
   };
