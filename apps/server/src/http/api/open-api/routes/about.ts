@@ -72,6 +72,13 @@ export const aboutDescriptions: Descriptions<RouteName> = {
       200: { description: 'The style sheet.', content: [{ type: 'text/css; charset=utf-8', schema: 'text' }] },
     },
   },
+  dtrm: {
+    group: 'about',
+    notes: 'sh, awk, curl and sha256sum are all it needs; it knows the address it was fetched from.',
+    answers: {
+      200: { description: 'The script.', content: [{ type: 'text/x-shellscript; charset=utf-8', schema: 'text' }] },
+    },
+  },
   web: {
     group: 'about',
     path: '/',
