@@ -13,6 +13,8 @@ export function answer(
   const { req, res } = exchange;
   if (res.headersSent || res.destroyed) return;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  // A POST that stands for HEAD is a POST on the wire: a length without its bytes would keep its client waiting.
+  if (exchange.method === 'HEAD' && req.method !== 'HEAD') headers['Content-Length'] = 0;
   if (status !== 204 && status !== 304) headers['Content-Length'] ??= bytes.length;
   const sent = exchange.method === 'HEAD' ? new Uint8Array() : bytes;
   if (isBodyLeft(req)) {

@@ -15,8 +15,6 @@ interface Row {
 export interface Running {
   row: Row | null;
   socket: Socket;
-  bytesRead: number;
-  bytesWritten: number;
 }
 
 /** Seconds that wait for a scrape before they are handed on by themselves. */
@@ -29,6 +27,8 @@ const KEPT = 4096;
 export class RequestFigures {
   readonly #rows = new Map<string, Map<string, Row>>();
   readonly #running = new Set<Running>();
+  /** What was counted of each connection: a request's first bytes came before anybody knew of it. */
+  readonly #counted = new WeakMap<Socket, { read: number; written: number }>();
   readonly #seconds: Histogram<'method' | 'route'>;
   readonly #total: Counter<'method' | 'route' | 'status'>;
   readonly #in: Counter<'route'>;
@@ -73,7 +73,7 @@ export class RequestFigures {
   }
 
   begin(socket: Socket): Running {
-    const running = { row: null, socket, bytesRead: socket.bytesRead, bytesWritten: socket.bytesWritten };
+    const running: Running = { row: null, socket };
     this.#running.add(running);
     return running;
   }
@@ -107,13 +107,18 @@ export class RequestFigures {
     }
   }
 
-  #count(running: Running): void {
-    const { row, socket, bytesRead, bytesWritten } = running;
+  #count({ row, socket }: Running): void {
     if (!row) return;
-    running.bytesRead = socket.bytesRead;
-    running.bytesWritten = socket.bytesWritten;
-    row.in += Math.max(0, running.bytesRead - bytesRead);
-    row.out += Math.max(0, running.bytesWritten - bytesWritten);
+    let counted = this.#counted.get(socket);
+    if (!counted) {
+      counted = { read: 0, written: 0 };
+      this.#counted.set(socket, counted);
+    }
+    const { bytesRead, bytesWritten } = socket;
+    row.in += Math.max(0, bytesRead - counted.read);
+    row.out += Math.max(0, bytesWritten - counted.written);
+    counted.read = bytesRead;
+    counted.written = bytesWritten;
   }
 
   #hand({ method, route }: Row, status: number, ended: number[]): void {

@@ -45,10 +45,6 @@ export const REQUEST_HEADERS: Readonly<Record<string, Parameter>> = {
     schema: text,
     example: 'partial',
   },
-  'X-HTTP-Method-Override': {
-    description: 'On POST below /files/: stands for HEAD, PATCH or DELETE.',
-    schema: { type: 'string', enum: ['HEAD', 'PATCH', 'DELETE'] },
-  },
   'Content-Range': {
     description: 'bytes a-b/total (or *): continues an unfinished file at its durable offset.',
     schema: { type: 'string', pattern: '^bytes \\d+-\\d+/(\\d+|\\*)$' },

@@ -7,7 +7,7 @@ const octets = 'application/offset+octet-stream';
 const create: Omit<Description, 'path'> = {
   group: 'uploads',
   notes:
-    'Without a body it makes the upload; with one (Content-Type application/offset+octet-stream) it also takes its first bytes.',
+    'Without a body it makes the upload; with one (Content-Type application/offset+octet-stream) it also takes its first bytes. Below /files/ a POST with X-HTTP-Method-Override: HEAD, PATCH or DELETE stands for that method.',
   headers: [
     'Tus-Resumable',
     'Upload-Length',
@@ -15,7 +15,6 @@ const create: Omit<Description, 'path'> = {
     'Upload-Metadata',
     'Upload-Concat',
     'Upload-Checksum',
-    'X-HTTP-Method-Override',
   ],
   body: { type: octets, schema: 'bytes', required: false },
   answers: {
