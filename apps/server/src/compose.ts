@@ -5,6 +5,7 @@ import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
 import type { Logger } from 'pino';
 import { CredentialAuthenticator, demoLeftovers, seedDemo, watchWrites } from './adapters/authenticator/index.ts';
 import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
+import type { Lifetimes } from './adapters/identity-embedded/index.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
 import { createSqliteMetadata } from './adapters/metadata-sqlite/index.ts';
@@ -13,6 +14,7 @@ import { FileReserve } from './adapters/reserve-file/reserve-file.ts';
 import { DirectorySigner } from './adapters/signer-directory/signer-directory.ts';
 import { FileWatermark } from './adapters/watermark-file/watermark-file.ts';
 import { ByteEngine } from './bytes/engine.ts';
+import { composeIdentity, embeddedIssuer, type Identity } from './compose-identity.ts';
 import type { Config } from './config/index.ts';
 import { createDoors } from './http/server.ts';
 import type { BlobStore } from './ports/blob-store.ts';
@@ -31,6 +33,7 @@ export interface House extends AsyncDisposable {
   courier: RunningCourier;
   metadata: Metadata;
   config: Config;
+  identity: Identity;
   stop(): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export interface Replacements {
   timers?: boolean;
   /** Crypto worker threads; 0 runs in the calling thread. */
   threads?: number;
+  /** Seconds. */
+  lifetimes?: Partial<Lifetimes>;
 }
 
 export const realWorld: World = {
@@ -84,7 +89,11 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     // What this process writes about people counts for its next request.
     const metadata = watchWrites(stored, (hash) => authenticator.forget(hash));
     const demo = config.mode === 'demo';
-    const issuers = config.issuers.map(tokenIssuer);
+    // Which port a test's house got is known when it listens.
+    let heard: number | null = null;
+    const url = (): string => (config.port === 0 && heard !== null ? `http://127.0.0.1:${heard}` : config.url);
+    const embedded = embeddedIssuer(url, () => identity.engine);
+    const issuers = [embedded, ...config.issuers.map(tokenIssuer)];
     const authenticator = new CredentialAuthenticator({ metadata, world, demo, issuers });
     const keys = await DirectoryKeyStore.open({ directories: config.keys });
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
@@ -123,21 +132,34 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     stack.defer(() => courier.stop());
     await courier.start();
 
+    const identity = await composeIdentity({
+      config,
+      metadata,
+      world,
+      log,
+      notifier,
+      url,
+      timers: replace.timers ?? true,
+      lifetimes: replace.lifetimes,
+    });
+    stack.defer(() => identity.stop());
     const metrics = createMetrics(() => courier.condition.vitals());
     stack.defer(() => metrics.close());
     const readiness = () => courier.condition.parts();
-    const doors = createDoors({ courier, metadata, authenticator, config, log, world, metrics, readiness });
+    const doors = createDoors({ courier, metadata, authenticator, config, log, world, metrics, readiness, identity });
     // Writers let go first, so that a long PATCH still hears how far it came.
     stack.defer(async () => void (await Promise.all([doors.close(), courier.letGo()])));
     const { port } = await doors.listen();
+    heard = port;
     const done = stack.move();
     const stop = (): Promise<void> => done.disposeAsync();
     return {
-      url: config.port === 0 ? `http://127.0.0.1:${port}` : config.url,
+      url: url(),
       port,
       courier,
       metadata,
       config,
+      identity,
       stop,
       [Symbol.asyncDispose]: stop,
     };

@@ -43,6 +43,9 @@ describe('the configuration', () => {
       issuers: [],
       quota: 0,
       keepFree: 0,
+      registration: 'open',
+      sessionIdle: 43_200,
+      sessionLongest: 1_209_600,
       logLevel: 'info',
     });
     assert.deepEqual(warnings, []);
@@ -69,6 +72,9 @@ describe('the configuration', () => {
       DATOFERUM_URL: 'courier.example.com',
       DATOFERUM_TRUSTED_PROXIES: '10.0.0.0/99',
       DATOFERUM_LOG_LEVEL: 'loud',
+      DATOFERUM_REGISTRATION: 'anyone',
+      DATOFERUM_SESSION_IDLE: '0h',
+      DATOFERUM_SESSION_LONGEST: '14',
       DATOFERUM_CORS_ORIGINS: 'example.com',
       DATOFERUM_OIDC_ISSUERS: '[{"issuer":"https://id.example"}]',
       DATOFERUM_QUOTA: 'much',

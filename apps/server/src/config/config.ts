@@ -29,6 +29,11 @@ interface Common {
   quota: number;
   /** Bytes of the disk that stay free: an upload that would take them is refused. */
   keepFree: number;
+  /** `invitation`: an account is made by an invitation's link only. */
+  registration: 'open' | 'invitation';
+  /** Seconds: a browser session ends after so long without a sign of life, and at the latest after the second. */
+  sessionIdle: number;
+  sessionLongest: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 export type DemoConfig = Common & { mode: 'demo' };
@@ -89,6 +94,9 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     issuers: value('DATOFERUM_OIDC_ISSUERS') ?? [],
     quota: value('DATOFERUM_QUOTA') ?? 0,
     keepFree: value('DATOFERUM_KEEP_FREE') ?? (mode === 'demo' ? 0 : GIB),
+    registration: value('DATOFERUM_REGISTRATION') ?? (mode === 'demo' ? 'open' : 'invitation'),
+    sessionIdle: value('DATOFERUM_SESSION_IDLE') ?? 12 * 3_600,
+    sessionLongest: value('DATOFERUM_SESSION_LONGEST') ?? 14 * 86_400,
     logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
   };
   value('DATOFERUM_FAULT');

@@ -9,6 +9,13 @@ const list = (item: z.ZodType<string, string>) =>
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(item).min(1));
 
+const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+/** Seconds of a text like `30m`. */
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[mhd]$/)
+  .transform((text) => Number(text.slice(0, -1)) * (SECONDS[text.slice(-1)] ?? 1));
+
 const directory = z.string().min(1);
 
 /** An address, or a name with the address in angle brackets; one line. */
@@ -171,6 +178,21 @@ export const VARIABLES = {
     means: 'bytes of the disk that stay free: an upload that would take them is refused (1GiB; demo 0)',
     schema: size.optional(),
     sentence: 'a size is needed, for example 20GB; 0 uses the disk to its end.',
+  },
+  DATOFERUM_REGISTRATION: {
+    means: 'who may make an account: open or invitation (invitation; demo open)',
+    schema: z.enum(['open', 'invitation']).optional(),
+    sentence: 'it is open or invitation.',
+  },
+  DATOFERUM_SESSION_IDLE: {
+    means: 'a browser session ends after so long without a sign of life (12h)',
+    schema: duration.optional(),
+    sentence: 'a time like 30m, 12h or 14d is needed.',
+  },
+  DATOFERUM_SESSION_LONGEST: {
+    means: 'a browser session ends at the latest after this (14d)',
+    schema: duration.optional(),
+    sentence: 'a time like 30m, 12h or 14d is needed.',
   },
   DATOFERUM_LOG_LEVEL: {
     means: 'silent, error, warn, info or debug (info)',

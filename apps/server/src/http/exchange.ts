@@ -8,6 +8,7 @@ import type { World } from '../ports/world.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Caller, Courier } from '../usecases/courier.ts';
+import type { IdentityHouse } from './identity/identity-exchange.ts';
 import type { Params } from './match-route.ts';
 import type { Route, Who } from './routes.ts';
 
@@ -22,6 +23,8 @@ export interface House {
   /** Whether each part of the house can work now; never rejects. */
   readiness(): Promise<PartOfHouse[]>;
   world: World;
+  /** The embedded identity provider, where there is one. */
+  identity?: IdentityHouse | undefined;
 }
 
 /** One request with its answer, before anybody knows who asks. */

@@ -13,6 +13,7 @@ import { createContentRoutes } from './content/content-routes.ts';
 import { createCors } from './cors.ts';
 import { createDrop } from './drop/put-drop.ts';
 import type { Exchange, Handler, House } from './exchange.ts';
+import { createIdentity } from './identity/identity-routes.ts';
 import { matchRoute } from './match-route.ts';
 import { contentLength, continueWhenRead } from './request-body.ts';
 import type { Route, RouteName } from './routes.ts';
@@ -53,6 +54,7 @@ export function createDoors(house: House): Doors {
     ...createDrop(house),
     ...createContentRoutes(house),
     ...createDtrm(house),
+    ...createIdentity(house.identity ?? null),
     ...createWeb(house),
     ...createFeed(house),
   };

@@ -1,3 +1,4 @@
+import type { AccountReads, AccountSteps } from './metadata-accounts.ts';
 import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
 import type { FeedReads } from './metadata-feed.ts';
 import type { PeopleReads, PeopleSteps } from './metadata-people.ts';
@@ -57,7 +58,7 @@ type NotFilling = 'envelope_closed' | 'envelope_frozen' | 'not_found';
  * A step that answers has been made durable. Every step is safe to run twice. No statement touches more than 1,000 rows.
  * Every state change writes its record in the same transaction. All checks of state happen inside the step.
  */
-export interface MetadataSteps extends ConcatSteps, PeopleSteps {
+export interface MetadataSteps extends AccountSteps, ConcatSteps, PeopleSteps {
   /** A process is a row with a beat on the database's clock (ms). */
   beat(process: Id, now: number): Promise<void>;
   /** The process ended in order: its `writing` blobs become `doomed`. */
@@ -253,7 +254,7 @@ export interface MetadataSteps extends ConcatSteps, PeopleSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads extends ConcatReads, FeedReads, PeopleReads, TapeReads, VitalReads {
+export interface MetadataReads extends AccountReads, ConcatReads, FeedReads, PeopleReads, TapeReads, VitalReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
   /** `orphaned`: the token it was made with is revoked. */

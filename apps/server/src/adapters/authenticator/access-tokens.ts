@@ -25,12 +25,12 @@ export interface Claims {
 
 /** Access tokens (JWT) of the issuers that are believed. A signature is checked once; the outcome is kept until the token ends. */
 export class AccessTokens {
-  readonly #issuers: ReadonlyMap<string, { issuer: TokenIssuer; key: JWTVerifyGetKey }>;
+  readonly #issuers: readonly { issuer: TokenIssuer; key: JWTVerifyGetKey }[];
   readonly #now: () => number;
   readonly #checked = new Map<string, Claims>();
 
   constructor(issuers: readonly TokenIssuer[], now: () => number) {
-    this.#issuers = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, key: issuerKeys(issuer) }]));
+    this.#issuers = issuers.map((issuer) => ({ issuer, key: issuerKeys(issuer) }));
     this.#now = now;
   }
 
@@ -41,7 +41,8 @@ export class AccessTokens {
   async check(token: string, key: string): Promise<Claims | null> {
     const known = this.#checked.get(key);
     if (known) return known;
-    const found = this.#issuers.get(issuerOf(token));
+    const named = issuerOf(token);
+    const found = this.#issuers.find(({ issuer }) => issuer.issuer === named);
     if (!found) return null;
     const { issuer } = found;
     let payload: JWTPayload;

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AccountTables } from './tables-accounts.ts';
 
 /** Ids are 16 bytes, hashes 32; paths, names and addresses are bytes too, so that both dialects compare them as bytes. */
 export type Bytes = Uint8Array;
@@ -345,7 +346,7 @@ export interface PatrolTable {
   found: number;
 }
 
-export interface Tables {
+export interface Tables extends AccountTables {
   person: PersonTable & PersonHeld;
   identity: IdentityTable;
   credential: CredentialTable;

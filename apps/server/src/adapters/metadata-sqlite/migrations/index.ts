@@ -3,6 +3,7 @@ import * as bytes from './0001-bytes.ts';
 import * as concat from './0002-concat.ts';
 import * as people from './0003-people.ts';
 import * as watch from './0004-watch.ts';
+import * as accounts from './0005-accounts.ts';
 
 export interface Migration {
   name: string;
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** Forward only; a number is never given twice and a published one never changes. */
-export const migrations: readonly Migration[] = [bytes, concat, people, watch];
+export const migrations: readonly Migration[] = [bytes, concat, people, watch, accounts];

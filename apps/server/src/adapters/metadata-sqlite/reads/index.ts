@@ -1,5 +1,6 @@
 import type { MetadataReads } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
+import * as accounts from './accounts.ts';
 import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
@@ -17,6 +18,7 @@ export type Reads = {
 
 /** Every read of the port by its name. */
 export const reads = {
+  ...accounts,
   blob,
   blobs,
   concatenation,

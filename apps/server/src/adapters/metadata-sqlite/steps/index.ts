@@ -1,6 +1,7 @@
 import type { MetadataSteps } from '../../../ports/metadata.ts';
 import { setDefaultQuota } from '../sql/held.ts';
 import type { Tx } from '../tx.ts';
+import * as accounts from './accounts.ts';
 import { allocateBlobs, forgetBlobs, giveUpBlobs } from './blobs.ts';
 import { close } from './close.ts';
 import { commitParts } from './commit-parts.ts';
@@ -8,6 +9,7 @@ import { createEnvelope } from './create-envelope.ts';
 import { createFinal } from './create-final.ts';
 import { endSession, makeCredential, revokeOwn, sweepPeople, touchCredentials } from './credentials.ts';
 import { changePerson, linkIdentity, putLink, seeIdentity } from './identities.ts';
+import * as identityRows from './identity-rows.ts';
 import { putCredential, putPerson, revokeCredential } from './people.ts';
 import { placeOnTape } from './place-on-tape.ts';
 import { appendRecord, beat, endProcess, hold } from './processes.ts';
@@ -27,6 +29,8 @@ export type Steps = { [K in keyof Named]: (tx: Tx, ...args: Parameters<Named[K]>
 
 /** Every step of the port by its name; `checkpoint` is none, for it stands outside every transaction. */
 export const steps = {
+  ...accounts,
+  ...identityRows,
   changePerson,
   endSession,
   linkIdentity,

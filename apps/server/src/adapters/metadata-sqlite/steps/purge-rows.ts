@@ -50,6 +50,11 @@ const dropIdempotency = statement((db, p: { person: Bytes; key: Bytes }) =>
   db.deleteFrom('idempotency').where('person', '=', p.person).where('key', '=', p.key),
 );
 
+const invitationKeys = statement((db, p: Key) =>
+  db.selectFrom('account_link').select('hash').where('envelope', '=', p.envelope).limit(p.limit),
+);
+const dropInvitation = statement((db, p: { hash: Bytes }) => db.deleteFrom('account_link').where('hash', '=', p.hash));
+
 const uploadKeys = statement((db, p: Key) =>
   db.selectFrom('upload').select(['id', 'kind']).where('envelope', '=', p.envelope).limit(p.limit),
 );
@@ -159,6 +164,11 @@ const REMOVERS: readonly Remover[] = [
   async (tx, envelope, most) => {
     const rows = await tx.all(idempotencyKeys, { envelope, limit: most });
     for (const row of rows) await tx.run(dropIdempotency, row);
+    return rows.length;
+  },
+  async (tx, envelope, most) => {
+    const rows = await tx.all(invitationKeys, { envelope, limit: most });
+    for (const row of rows) await tx.run(dropInvitation, row);
     return rows.length;
   },
 ];
