@@ -3,7 +3,7 @@ import { Refused } from '../support/courier-client.ts';
 import { contentOf, type Seeded, type SeededFile, sha256 } from '../support/seeded.ts';
 import type { Arena } from './arena.ts';
 import { filesOf, KnownEnvelope, keepReceipts } from './ledger.ts';
-import { sendDrop, sendInTurns, sendReel, sendWhole } from './senders.ts';
+import { sendDrop, sendInTurns, sendJoined, sendReel, sendWhole } from './senders.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -14,6 +14,8 @@ export async function deliver(arena: Arena, chance: Seeded): Promise<void> {
   const file = named(chance);
   const whole = Array.from({ length: 8 }, (_, i) => file(`whole/${i}`, i === 0 ? 0 : 1 + chance.int(60 * KIB)));
   const turned = [file('turned/a', 3 * MIB + chance.int(MIB)), file('turned/b', 2 * MIB + chance.int(2 * MIB))];
+  const checked = [file('checked/a', 3 * MIB + chance.int(MIB)), file('checked/b', 1 + chance.int(100 * KIB))];
+  const joined = file('joined', 1 * MIB + chance.int(2 * MIB));
   const dropped = [
     file('dropped/a', 1 + chance.int(100 * KIB)),
     file('dropped/b', 1 + chance.int(KIB)),
@@ -25,11 +27,13 @@ export async function deliver(arena: Arena, chance: Seeded): Promise<void> {
   ];
   await Promise.all([
     inLanes(3, whole, (one) => sendWhole(arena, known, one)),
+    ...checked.map((one) => sendInTurns(arena, known, one, turns(chance.fork(one.path), one.size), true)),
+    sendJoined(arena, known, joined),
     ...turned.map((one) => sendInTurns(arena, known, one, turns(chance.fork(one.path), one.size))),
     inLanes(2, dropped, (one) => sendDrop(arena, known, one)),
     sendReel(arena, known, reeled, chance.fork('reel')),
   ]);
-  const files = [...whole, ...turned, ...dropped, ...reeled];
+  const files = [...whole, ...turned, ...checked, joined, ...dropped, ...reeled];
   await seal(arena, known, files);
   await fetchAll(arena, known, files);
   const manifest = await arena.call('recipient', (client) => client.document(known.id, 'manifest-sha256.txt'));

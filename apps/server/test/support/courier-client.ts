@@ -135,6 +135,7 @@ export class CourierClient {
       path?: string | Uint8Array;
       metadata?: Record<string, string | Uint8Array>;
       body?: Uint8Array | null;
+      headers?: Record<string, string>;
     },
   ): Promise<{ location: string; id: string; offset: number }> {
     const pairs = Object.entries({ ...(upload.path === undefined ? {} : { path: upload.path }), ...upload.metadata });
@@ -148,11 +149,26 @@ export class CourierClient {
           .map(([key, value]) => `${key} ${Buffer.from(value as string).toString('base64')}`)
           .join(','),
         ...(upload.body ? { 'Content-Type': 'application/offset+octet-stream' } : {}),
+        ...upload.headers,
       },
       body: upload.body ?? null,
     });
     const location = String(answer.headers.location);
     return { location, id: location.split('/').at(-1) as string, offset: Number(answer.headers['upload-offset'] ?? 0) };
+  }
+
+  /** A `final` of these partials. */
+  async join(envelope: string, partials: readonly string[], path: string): Promise<{ location: string }> {
+    const { headers } = await this.expect([201], {
+      method: 'POST',
+      path: `/files/${envelope}/`,
+      headers: {
+        'Tus-Resumable': '1.0.0',
+        'Upload-Concat': `final;${partials.join(' ')}`,
+        'Upload-Metadata': `path ${Buffer.from(path).toString('base64')}`,
+      },
+    });
+    return { location: String(headers.location) };
   }
 
   async patch(
