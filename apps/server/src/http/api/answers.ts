@@ -102,7 +102,8 @@ export const entry = z.strictObject({
   crc32: crc32.nullable().optional(),
   state: z.string().optional(),
   position: maybeCount.optional(),
-  below: z.strictObject({ files: count, bytes: count }).optional(),
+  // Totals are known once the envelope is closed.
+  below: z.strictObject({ files: maybeCount, bytes: maybeCount }).optional(),
 });
 export const entryPage = z.strictObject({ items: z.array(entry), cursor });
 
