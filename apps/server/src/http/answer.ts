@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { DatoferumError, problem } from '@datoferum/core';
 import type { Exchange } from './exchange.ts';
 import { isBodyLeft, lingerWith } from './linger.ts';
@@ -71,10 +71,4 @@ export function headersOf(error: unknown, exchange: Pick<Exchange, 'req'>): Outg
     headers['Content-Range'] = `bytes */${extra.size}`;
   }
   return headers;
-}
-
-/** The headers that every answer of ours has. */
-export function stamp(res: ServerResponse, id: string): void {
-  res.setHeader('Request-Id', id);
-  res.setHeader('X-Content-Type-Options', 'nosniff');
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { DatoferumError, type ErrorCode, problem } from '@datoferum/core';
+import { SAFE_HEADERS } from './stamp.ts';
 
 /** Bytes that are no request: 431 for headers over the limit, else 400, as problem+json; then the connection ends. */
 export function answerBadBytes(error: NodeJS.ErrnoException, socket: Socket, id: string): void {
@@ -15,6 +16,7 @@ export function answerBadBytes(error: NodeJS.ErrnoException, socket: Socket, id:
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(text)}`,
     `Request-Id: ${id}`,
+    ...Object.entries(SAFE_HEADERS).map((pair) => pair.join(': ')),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);

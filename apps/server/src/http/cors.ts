@@ -2,9 +2,9 @@ import { answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 
 const EXPOSED =
-  'Content-Digest, Content-Range, ETag, Location, Repr-Digest, Request-Id, Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Resumable, Tus-Version, Upload-Concat, Upload-Defer-Length, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset';
+  'Accept-Ranges, Allow, Content-Digest, Content-Disposition, Content-Range, ETag, Location, Repr-Digest, Request-Id, Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Resumable, Tus-Version, Upload-Concat, Upload-Defer-Length, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, WWW-Authenticate';
 const ALLOWED =
-  'Authorization, Content-Range, Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, Tus-Resumable, Upload-Checksum, Upload-Concat, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, X-HTTP-Method-Override, X-Requested-With';
+  'Authorization, Content-Range, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Concat, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, X-HTTP-Method-Override, X-Requested-With';
 
 /** Answers preflights of the configured origins and marks answers to them; with none configured it does nothing. */
 export function createCors(origins: readonly string[]): (exchange: Exchange) => boolean {

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { DatoferumError, errorEntry, isErrorCode } from '@datoferum/core';
 import { admit } from './admit.ts';
-import { answer, answerError, stamp } from './answer.ts';
+import { answer, answerError } from './answer.ts';
 import { createApi } from './api/create-api.ts';
 import { createFeed } from './api/feed.ts';
 import { callerAddress } from './caller-address.ts';
@@ -17,6 +17,7 @@ import { createIdentity } from './identity/identity-routes.ts';
 import { matchRoute } from './match-route.ts';
 import { contentLength, continueWhenRead } from './request-body.ts';
 import type { Route, RouteName } from './routes.ts';
+import { stamp } from './stamp.ts';
 import { createTus } from './tus/tus-routes.ts';
 import { createDtrm } from './web/dtrm-script.ts';
 import { createWeb } from './web/web-files.ts';
@@ -47,6 +48,7 @@ const OPTIONS: ServerOptions = {
 /** One server, one port, one table of routes. */
 export function createDoors(house: House): Doors {
   const { config, log, world, metrics } = house;
+  const isHttps = config.url.startsWith('https:');
   const addressOf = callerAddress(config.trustedProxies);
   const cors = createCors(config.corsOrigins);
   const handlers: Partial<Record<RouteName, Handler>> = {
@@ -80,7 +82,7 @@ export function createDoors(house: House): Doors {
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     const begun = performance.now();
     const exchange = exchangeOf(req, res, world.id(), addressOf(req));
-    stamp(res, exchange.id);
+    stamp(res, exchange.id, exchange.path, isHttps);
     if (exchange.path.startsWith('/files')) res.setHeader('Tus-Resumable', '1.0.0');
     // Held here: a destroyed request has no socket any more.
     const { socket } = req;
@@ -128,7 +130,7 @@ export function createDoors(house: House): Doors {
   });
   server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
     const exchange = exchangeOf(req, res, world.id(), null);
-    stamp(res, exchange.id);
+    stamp(res, exchange.id, exchange.path, isHttps);
     answer(exchange, 417, {});
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerBadBytes(error, socket, world.id()));

@@ -10,13 +10,10 @@ import { askedRange } from './range.ts';
 /** A reader that takes nothing for so long gives its place to others; it continues with Range. */
 const STALLED_MS = 60_000;
 
-/** Whatever was sent in is never shown, run or guessed at by a browser. */
+/** Whatever was sent in is never shown, run or guessed at by a browser: these, and those that every answer is stamped with. */
 const CONTENT_HEADERS = {
   'Content-Type': 'application/octet-stream',
-  'Content-Security-Policy': "sandbox; default-src 'none'",
-  'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'Accept-Ranges': 'bytes',
 };
 
