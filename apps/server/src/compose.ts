@@ -11,6 +11,7 @@ import { lockDirectory } from './adapters/lock-file/lock-file.ts';
 import { createSqliteMetadata } from './adapters/metadata-sqlite/index.ts';
 import { OutboxDirNotifier } from './adapters/notifier-outbox-dir/notifier-outbox-dir.ts';
 import { FileReserve } from './adapters/reserve-file/reserve-file.ts';
+import { createFtsIndex } from './adapters/search-fts/search-fts.ts';
 import { DirectorySigner } from './adapters/signer-directory/signer-directory.ts';
 import { FileWatermark } from './adapters/watermark-file/watermark-file.ts';
 import { ByteEngine } from './bytes/engine.ts';
@@ -97,6 +98,8 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     const authenticator = new CredentialAuthenticator({ metadata, world, demo, issuers });
     const keys = await DirectoryKeyStore.open({ directories: config.keys });
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
+    const search = createFtsIndex({ directory: join(config.data, 'search'), thread: replace.threads !== 0 });
+    stack.defer(() => search.close());
     const blobs = replace.blobs ?? (await DiskBlobStore.open({ directory: join(config.data, 'blobs') }));
     stack.defer(() => blobs.close());
     const engine = new ByteEngine({
@@ -118,6 +121,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         blobs,
         keys,
         signer,
+        search,
         engine,
         notifier,
         reserve: new FileReserve(join(config.data, 'reserve')),

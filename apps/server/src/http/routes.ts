@@ -132,6 +132,11 @@ export const ROUTES = {
   'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
     scopes: ['send', 'receive'],
   }),
+  search: route(
+    'GET /api/v1/search',
+    ['oneself'],
+    'envelopes and entries by their words, among those that are yours to read',
+  ),
   feed: data(
     'GET /api/v1/feed',
     ['oneself'],

@@ -27,6 +27,7 @@ import type {
   Terms,
   Upload,
 } from './metadata-rows.ts';
+import type { SearchReads } from './metadata-search.ts';
 import type { TapeReads } from './metadata-tape.ts';
 import type { VitalReads } from './vitals.ts';
 
@@ -254,7 +255,14 @@ export interface MetadataSteps extends AccountSteps, ConcatSteps, PeopleSteps {
 }
 
 /** Reads on connections of their own; they see every step that has answered. */
-export interface MetadataReads extends AccountReads, ConcatReads, FeedReads, PeopleReads, TapeReads, VitalReads {
+export interface MetadataReads
+  extends AccountReads,
+    ConcatReads,
+    FeedReads,
+    PeopleReads,
+    SearchReads,
+    TapeReads,
+    VitalReads {
   person(id: Id): Promise<Person | null>;
   personByAddress(address: string): Promise<Person | null>;
   /** `orphaned`: the token it was made with is revoked. */

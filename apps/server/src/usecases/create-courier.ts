@@ -256,11 +256,13 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     async start() {
       await house.begin();
       await slow.rerun();
+      watch.start();
       if (options.timers) house.keep();
     },
     async drain() {
       await verifier.drain();
       await slow.jobs.drain();
+      await watch.drain();
     },
     async tick() {
       await house.strike();
@@ -275,11 +277,12 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     },
     async stop() {
       const kept = house.stop();
-      watch.letGo();
+      const watched = watch.stop();
       await receiver.stop();
       await verifier.stop();
       await slow.jobs.stop();
       await kept;
+      await watched;
       await meter.flush();
       keyring.clear();
       await metadata.write.endProcess(ports.process);

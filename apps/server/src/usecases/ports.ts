@@ -6,6 +6,7 @@ import type { KeyStore } from '../ports/key-store.ts';
 import type { Metadata } from '../ports/metadata.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Reserve } from '../ports/reserve.ts';
+import type { SearchIndex } from '../ports/search-index.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { Watermark } from '../ports/watermark.ts';
 import type { World } from '../ports/world.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   blobs: BlobStore;
   keys: KeyStore;
   signer: Signer;
+  search: SearchIndex;
   engine: ByteEngine;
   notifier: Notifier;
   watermark: Watermark;

@@ -23,6 +23,8 @@ const DROPPED = { path: 'dropped/Lohnliste-Zwickau.csv', phrase: 'salary of Theo
 const REELED = { path: 'reel/Screenplay Nightjar v7.fdx', phrase: 'EXT. LIGHTHOUSE AT DAWN, NIGHTJAR ENTERS' };
 const LARGE = { path: 'reel/Großer Film.mov', phrase: 'moov atom of the Cassowary take' };
 const FOLDER = 'Leere Mappe Xanthippe';
+/** As the search index keeps them; no other word here begins alike, so they stand in it whole. */
+const INDEXED = ['xanthippe', 'fenwick', 'doctor'];
 const LATIN1 = Buffer.from('latin-Fa\xe7ade-brut.raw', 'latin1');
 
 describe('after the end of an envelope', () => {
@@ -37,6 +39,13 @@ describe('after the end of an envelope', () => {
           before.some((trace) => trace.includes(name)),
           `the search finds ${name} while it is there`,
         );
+
+      if (end !== 'withdraw')
+        for (const word of INDEXED)
+          assert.ok(
+            tracesIn(join(data, 'search'), [text(word, word)]).length > 0,
+            `${word} is in the index while it may be found`,
+          );
 
       if (end === 'withdraw') await sender.withdraw(filled.id);
       else if (end === 'purge') await sender.purge(filled.id);
@@ -198,6 +207,7 @@ async function fill(t: TestContext, sealed: boolean, world: ReturnType<typeof aW
       text('content', phrase),
     ]),
     text('a folder', 'Ärchiv'),
+    ...INDEXED.map((word) => text('an indexed word', word)),
     text('a name', FOLDER),
     binary('a name', LATIN1),
     binary('the envelope key', await keys.unwrap(id, row.wrappedKey)),
@@ -205,7 +215,7 @@ async function fill(t: TestContext, sealed: boolean, world: ReturnType<typeof aW
     binary('what unwraps it', readFileSync(join(data, secrets[0] as string)).subarray(-32)),
     binary('a digest of content', createHash('sha256').update(plain).digest()),
   ];
-  assert.equal(known.length, 20);
+  assert.equal(known.length, 20 + INDEXED.length);
   return { ...house, id, known };
 }
 

@@ -7,6 +7,7 @@ import { entryRoutes } from './entries.ts';
 import { envelopeRoutes } from './envelopes.ts';
 import { recordRoutes } from './records.ts';
 import type { ApiHandler } from './reply.ts';
+import { watchRoutes } from './watch.ts';
 
 /** The JSON routes: a bounded body in, one answer out. */
 export function createApi(house: House): Handler {
@@ -14,6 +15,7 @@ export function createApi(house: House): Handler {
     ...envelopeRoutes(house),
     ...entryRoutes(house),
     ...recordRoutes(house),
+    ...watchRoutes(house),
     ...aboutRoutes(house),
     ...docsRoutes(house),
   };

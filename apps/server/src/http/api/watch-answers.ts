@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entry, envelopeState } from './answers.ts';
 
 /** Shapes of what the feed, search, figures and patrol answer (see answers.ts). */
 const at = z.iso.datetime();
@@ -15,3 +16,20 @@ export const cloudEvent = z.strictObject({
 });
 
 export const feedPage = z.strictObject({ items: z.array(cloudEvent), cursor: z.string(), more: z.boolean() });
+
+export const searchPage = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      envelope: z.strictObject({
+        id: z.uuid(),
+        state: envelopeState,
+        as: z.enum(['sender', 'recipient']),
+        title: z.string(),
+        sender: z.strictObject({ email: z.string() }),
+        createdAt: at,
+      }),
+      entry: entry.nullable(),
+    }),
+  ),
+  cursor: z.string().nullable(),
+});

@@ -10,12 +10,12 @@ import { signEnd } from '../statements/sign-end.ts';
 import { removeBlobs } from '../sweep.ts';
 import type { Verifier } from '../verify/verifier.ts';
 
-type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'engine' | 'world' | 'log'>;
+type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'search' | 'engine' | 'world' | 'log'>;
 
 /**
  * Destroys an envelope, in this order (design § 4, Purging; docs/spec/purge.md): state `purging` stands already, so no read starts and no commit succeeds →
  * the key is handed out no more, responses, readers and writers under way are cut → the key is destroyed in all directories → nobody holds it →
- * blobs → rows → the database's own leftovers → certificate.
+ * blobs → words of the search index → rows → the database's own leftovers → certificate.
  * Killed anywhere, it is run again from the top: every step is safe to run twice.
  */
 export async function purgeEnvelope(
@@ -54,6 +54,8 @@ export async function purgeEnvelope(
     await removeBlobs(ports, blobs);
     signal.throwIfAborted();
   }
+  // What is indexed later changes nothing: the index knows what was removed.
+  await ports.search.remove(envelope);
   fault('purge.rows.before');
   while ((await metadata.write.purgePage(envelope)).more) {
     fault('purge.rows.middle');

@@ -8,6 +8,7 @@ import { lastRecord, recordsAfter } from './feed.ts';
 import { frontier, locate, reels } from './locate.ts';
 import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
+import { entryNames } from './search.ts';
 import { tapePage } from './tape.ts';
 import { blob, blobs, doomed, lastBeat, openDrop, upload } from './uploads.ts';
 import { vitals } from './vitals.ts';
@@ -31,6 +32,7 @@ export const reads = {
   entriesIn,
   entriesOnTape,
   entry,
+  entryNames,
   envelope,
   envelopes,
   frontier,

@@ -1,6 +1,6 @@
 import type { RouteName } from '../../../routes.ts';
 import * as shape from '../../watch-answers.ts';
-import { type Descriptions, json } from '../description.ts';
+import { answered, type Descriptions, json } from '../description.ts';
 import { DIGEST, ENVELOPE } from '../examples.ts';
 import { PAGING } from './shared.ts';
 
@@ -16,6 +16,40 @@ const exampleEvent = {
 } as const;
 
 export const watchDescriptions: Descriptions<RouteName> = {
+  search: {
+    group: 'records',
+    notes:
+      'Words of title, message, fields and addresses, and of the names of entries once it is sealed. Every word of `q` is looked for from its beginning; case and marks make no difference, and nothing in `q` is an operator. Newest envelope first. A page may be short, or empty, before the end.',
+    query: {
+      ...PAGING,
+      q: {
+        description: 'What to look for.',
+        schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
+        required: true,
+        example: 'plates sh010',
+      },
+    },
+    answers: {
+      200: answered('A page.', shape.searchPage, {
+        items: [
+          {
+            envelope: {
+              id: ENVELOPE,
+              state: 'sealed',
+              as: 'sender',
+              title: 'Episode 204, VFX turnover 3',
+              sender: { email: 'studio@example.com' },
+              createdAt: '2026-11-21T09:00:00.000Z',
+            },
+            entry: null,
+          },
+        ],
+        cursor: null,
+      }),
+    },
+    codes: ['invalid_request'],
+    curl: '-G --data-urlencode "q=plates sh010"',
+  },
   feed: {
     group: 'records',
     notes:
