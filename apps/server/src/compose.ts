@@ -18,14 +18,16 @@ import { ByteEngine } from './bytes/engine.ts';
 import { composeIdentity, embeddedIssuer, type Identity } from './compose-identity.ts';
 import type { Config } from './config/index.ts';
 import { createDoors } from './http/server.ts';
+import type { Directory } from './ports/accounts.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 import type { Metadata } from './ports/metadata.ts';
-import type { Notifier } from './ports/notifier.ts';
+import { type Notifier, NotifyError } from './ports/notifier.ts';
 import type { TokenIssuer } from './ports/token-issuer.ts';
 import type { World } from './ports/world.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics/metrics.ts';
 import { createCourier, type RunningCourier } from './usecases/create-courier.ts';
+import type { Links } from './usecases/notices/compose-notice.ts';
 
 export interface House extends AsyncDisposable {
   /** Where it listens, e.g. http://127.0.0.1:8420. */
@@ -58,6 +60,18 @@ export const realWorld: World = {
   random: (bytes) => randomBytes(bytes),
   id: () => uuidv7(Date.now(), randomBytes(10)),
 };
+
+/** Addresses that mails carry. */
+function linksUnder(url: () => string, directory: () => Directory | null): Links {
+  return {
+    envelope: (envelope) => `${url()}/?${new URLSearchParams({ envelope })}`,
+    async invitation(address, to) {
+      const accounts = directory();
+      if (!accounts) throw new NotifyError('later', 'The house is still starting.');
+      return accounts.invite(address, to);
+    },
+  };
+}
 
 async function openNotifier(config: Config, log: Logger): Promise<Notifier> {
   const courier = new URL(config.url).host;
@@ -115,6 +129,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
       if (unsafe) throw new Error(unsafe);
     }
 
+    let directory: Directory | null = null;
     const courier = createCourier(
       {
         metadata,
@@ -124,6 +139,8 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         search,
         engine,
         notifier,
+        links: linksUnder(url, () => directory),
+        language: config.language,
         reserve: new FileReserve(join(config.data, 'reserve')),
         watermark: new FileWatermark(join(config.data, 'watermark')),
         world,
@@ -147,6 +164,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
       lifetimes: replace.lifetimes,
     });
     stack.defer(() => identity.stop());
+    directory = identity.engine.directory;
     const metrics = createMetrics(() => courier.condition.vitals());
     stack.defer(() => metrics.close());
     const readiness = () => courier.condition.parts();

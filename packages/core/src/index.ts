@@ -1,5 +1,6 @@
 export * from './bytes/bytes.ts';
 export * from './contract/dates.ts';
+export * from './contract/notice-times.ts';
 export * from './contract/terms.ts';
 export * from './envelope/life-cycle.ts';
 export * from './envelope/path.ts';

@@ -58,6 +58,8 @@ export interface Recipient {
   endedAt: number | null;
   /** Bytes of content that this person was served. */
   served: number;
+  /** Collected, and the manifest digest was that of the seal. */
+  confirmed: boolean;
   reason: string | null;
 }
 
@@ -77,6 +79,8 @@ export interface Envelope {
   /** Set when the fill deadline struck: nothing commits any more, close still works until graceUntil. */
   frozenAt: number | null;
   graceUntil: number | null;
+  /** The one time the sender extended the filling deadline. */
+  extendedAt: number | null;
   closedAt: number | null;
   /** Fixed before signing, so that a re-run signs the same bytes. */
   sealedAt: number | null;
@@ -93,6 +97,8 @@ export interface Envelope {
   verifiedBytes: number;
   /** Files whose declared digest was compared. */
   compared: number;
+  /** Problems of the last reopening, exact; 0 once sealed. */
+  problems: number;
   /** The envelope's counter of changes to stretches (design § 4, `since` and `seen`). */
   tick: number;
   /** Envelope key wrapped under the shred secret; null once purged. */

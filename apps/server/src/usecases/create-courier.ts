@@ -7,6 +7,7 @@ import { courierError } from './courier-error.ts';
 import { newDownload } from './download-cookie.ts';
 import { Housekeeping, withReserve } from './housekeeping.ts';
 import { Keyring } from './keyring.ts';
+import { Relay } from './notices/relay.ts';
 import { newTicket, openEnvelope } from './open-envelope.ts';
 import type { Ports } from './ports.ts';
 import { Receiver } from './receive/receiver.ts';
@@ -52,7 +53,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const zips = new ZipServer(ports, stored, new ZipIndexes(ports, stored));
   const waiters = new Waiters();
   const watch = new Watch(ports);
-  const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters });
+  const relay = new Relay(ports);
+  const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters, relay });
   const condition = new Condition(ports, { jobs: slow.jobs, receiver, verifier });
 
   const record = (caller: Caller | null, envelope: Id, type: string, data?: Record<string, unknown>): NewRecord => ({
@@ -92,6 +94,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     signal: slow.jobs.signal,
     expire: (id, reason) => beginPurge(null, id, 'expire', reason),
     giveBack: () => receiver.giveBack(),
+    notify: () => relay.round(slow.jobs.signal),
   });
 
   return {
@@ -267,6 +270,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     async tick() {
       await house.strike();
       await slow.jobs.drain();
+      await house.notify();
       await house.sweep();
     },
     condition,

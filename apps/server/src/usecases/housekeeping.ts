@@ -6,6 +6,7 @@ import { reportOrphans, sweep } from './sweep.ts';
 const BEAT_MS = 10_000;
 const CLOCK_MS = 15_000;
 const SWEEP_MS = 30_000;
+const NOTICES_MS = 2_000;
 
 interface Tasks {
   /** Fires when the courier stops. */
@@ -14,6 +15,8 @@ interface Tasks {
   expire(envelope: string, reason: string): Promise<unknown>;
   /** Lets go of blobs that will never be committed. */
   giveBack(): Promise<void>;
+  /** Hands over what people are to be told. */
+  notify(): Promise<void>;
 }
 
 /** What the courier does by itself: the beat, the clock, the sweep. */
@@ -38,6 +41,7 @@ export class Housekeeping {
     this.#rounds.every(BEAT_MS, 'beat', () => guardClock(this.#ports));
     this.#rounds.every(CLOCK_MS, 'clock', () => this.strike());
     this.#rounds.every(SWEEP_MS, 'sweep', () => this.sweep());
+    this.#rounds.every(NOTICES_MS, 'notices', () => this.notify());
     this.#rounds.once('reserve', () => reserve.restore());
     // What a purge that was killed at its very end left in the database.
     this.#rounds.once('leftovers', () => metadata.write.checkpoint());
@@ -48,6 +52,10 @@ export class Housekeeping {
   async strike(): Promise<void> {
     const now = await guardClock(this.#ports);
     await strikeClock(this.#ports, now, async (id, reason) => void (await this.#tasks.expire(id, reason)));
+  }
+
+  async notify(): Promise<void> {
+    await this.#tasks.notify();
   }
 
   async sweep(): Promise<void> {

@@ -4,12 +4,13 @@ import type { ByteEngine } from '../bytes/engine.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Metadata } from '../ports/metadata.ts';
-import type { Notifier } from '../ports/notifier.ts';
+import type { Language, Notifier } from '../ports/notifier.ts';
 import type { Reserve } from '../ports/reserve.ts';
 import type { SearchIndex } from '../ports/search-index.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { Watermark } from '../ports/watermark.ts';
 import type { World } from '../ports/world.ts';
+import type { Links } from './notices/compose-notice.ts';
 
 /** Everything a use case may touch. A use case takes `Pick<Ports, …>`. */
 export interface Ports {
@@ -20,6 +21,9 @@ export interface Ports {
   search: SearchIndex;
   engine: ByteEngine;
   notifier: Notifier;
+  links: Links;
+  /** Of mails to people who chose none. */
+  language: Language;
   watermark: Watermark;
   reserve: Reserve;
   world: World;

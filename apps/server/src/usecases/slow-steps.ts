@@ -1,6 +1,7 @@
 import type { Id } from '../ports/metadata-rows.ts';
 import { Jobs } from './jobs.ts';
 import type { Keyring } from './keyring.ts';
+import type { Relay } from './notices/relay.ts';
 import type { Ports } from './ports.ts';
 import { purgeEnvelope } from './purge/purge-envelope.ts';
 import type { Receiver } from './receive/receiver.ts';
@@ -9,6 +10,7 @@ import type { Verifier } from './verify/verifier.ts';
 import type { Waiters } from './waiters.ts';
 
 interface Parts {
+  relay: Relay;
   keyring: Keyring;
   verifier: Verifier;
   receiver: Receiver;

@@ -33,6 +33,10 @@ describe('after the end of an envelope', () => {
       const world = aWorld();
       const filled = await fill(t, end !== 'withdraw', world);
       const { house, sender, data } = filled;
+      await house.courier.tick();
+      const mails = () => filesOf(data, filled.id).filter((file) => file.startsWith('outbox'));
+      assert.equal(mails().length, end === 'withdraw' ? 0 : 2, 'the recipients of a sealed envelope were told');
+      assert.ok((await house.metadata.read.dueNotices(world.now() + 400 * DAY, 100)).length > 0);
       const before = tracesIn(data, filled.known);
       for (const name of ['title', 'message', 'a name', 'the wrapped key', 'what unwraps it'])
         assert.ok(
@@ -58,7 +62,8 @@ describe('after the end of an envelope', () => {
       await sender.until(filled.id, 'purged');
       await house.courier.drain();
       assert.deepEqual(tracesIn(data, filled.known), []);
-      assert.deepEqual(filesOf(data, filled.id), []);
+      assert.deepEqual(filesOf(data, filled.id), [], 'mails in the outbox directory are gone too');
+      assert.deepEqual(await house.metadata.read.dueNotices(world.now() + 400 * DAY, 100), []);
       if (end !== 'withdraw')
         await assert.rejects(sender.as('recipient').content(filled.id, PLAIN.path), { status: 410 });
       await filled.stop();

@@ -8,13 +8,13 @@ const HOUR = 3_600_000;
 const at = (text: string) => Date.parse(text);
 
 describe('the built-in contract', () => {
-  it('keeps for 30 days after sealing, gives 7 days to fill and 72 h of grace, reads back, writes to nobody', () => {
+  it('keeps for 30 days after sealing, gives 7 days to fill and 72 h of grace, reads back, tells people by mail', () => {
     assert.deepEqual(termsSchema.parse(BUILT_IN_TERMS), {
       retentionDays: 30,
       fillDays: 7,
       graceHours: 72,
       verify: 'read-back',
-      notice: 'none',
+      notice: 'mail',
     });
   });
 

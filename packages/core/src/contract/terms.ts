@@ -13,8 +13,8 @@ export const termsSchema = z.strictObject({
   graceHours: z.int().min(1).max(8_760),
   /** `read-back`: every byte is read back from the store before the seal; `received`: as measured on the way in. */
   verify: z.enum(['read-back', 'received']),
-  /** Whom the courier writes to. */
-  notice: z.enum(['none']),
+  /** `mail`: people are told by mail what concerns them; `none`: nobody is written to. */
+  notice: z.enum(['none', 'mail']),
 });
 
 export type Terms = z.infer<typeof termsSchema>;
@@ -24,5 +24,5 @@ export const BUILT_IN_TERMS: Terms = Object.freeze({
   fillDays: 7,
   graceHours: 72,
   verify: 'read-back',
-  notice: 'none',
+  notice: 'mail',
 });

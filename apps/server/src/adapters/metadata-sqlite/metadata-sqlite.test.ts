@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataConformance } from '../../ports/metadata.conformance.ts';
 import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
+import { metadataNoticesConformance } from '../../ports/metadata-notices.conformance.ts';
 import { createSqliteMetadata } from './index.ts';
 
 const open = async () => {
@@ -19,3 +20,4 @@ const open = async () => {
 
 metadataConformance('sqlite', open);
 metadataFeedConformance('sqlite', open);
+metadataNoticesConformance('sqlite', open);

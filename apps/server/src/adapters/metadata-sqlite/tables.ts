@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { NoticeKind } from '../../ports/metadata-notices.ts';
 import type { AccountTables } from './tables-accounts.ts';
 
 /** Ids are 16 bytes, hashes 32; paths, names and addresses are bytes too, so that both dialects compare them as bytes. */
@@ -85,6 +86,7 @@ export interface EnvelopeTable {
   fill_deadline: number;
   frozen_at: number | null;
   grace_until: number | null;
+  extended_at: number | null;
   closed_at: number | null;
   sealed_at: number | null;
   expires_at: number | null;
@@ -280,6 +282,19 @@ export interface RecordTable {
   at: number;
 }
 
+/** What is to be said: ids alone. */
+export interface OutboxTable {
+  no: Generated<number>;
+  envelope: Bytes;
+  kind: NoticeKind;
+  recipient: Bytes | null;
+  person: Bytes | null;
+  at: number;
+  since: number;
+  due_at: number;
+  tries: number;
+}
+
 export interface ReceiptTable {
   id: Bytes;
   envelope: Bytes;
@@ -368,6 +383,7 @@ export interface Tables extends AccountTables {
   rendering: RenderingTable;
   problem: ProblemTable;
   record: RecordTable;
+  outbox: OutboxTable;
   receipt: ReceiptTable;
   job: JobTable;
   process: ProcessTable;

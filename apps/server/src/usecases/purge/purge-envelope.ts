@@ -3,6 +3,7 @@ import type { Envelope, Id } from '../../ports/metadata-rows.ts';
 import { issueMissingReceipts } from '../collect.ts';
 import type { Jobs } from '../jobs.ts';
 import type { Keyring } from '../keyring.ts';
+import type { Relay } from '../notices/relay.ts';
 import type { Ports } from '../ports.ts';
 import type { Receiver } from '../receive/receiver.ts';
 import { certify } from '../statements/certify.ts';
@@ -20,7 +21,13 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'search' | '
  */
 export async function purgeEnvelope(
   ports: Needs,
-  parts: { keyring: Keyring; receiver: Receiver; verifier: Verifier; jobs: Pick<Jobs, 'cut'> },
+  parts: {
+    keyring: Keyring;
+    receiver: Receiver;
+    verifier: Verifier;
+    jobs: Pick<Jobs, 'cut'>;
+    relay: Pick<Relay, 'gone'>;
+  },
   envelope: Id,
   signal: AbortSignal,
 ): Promise<void> {
@@ -39,6 +46,7 @@ export async function purgeEnvelope(
     parts.receiver.gone(envelope),
     parts.verifier.cut(envelope),
     parts.jobs.cut('seal', envelope),
+    parts.relay.gone(envelope),
   ]);
   fault('purge.key.before');
   // A stuck disk or a slow client does not keep the key alive.

@@ -6,6 +6,7 @@ import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnRee
 import { due, envelope, envelopes, inState } from './envelopes.ts';
 import { lastRecord, recordsAfter } from './feed.ts';
 import { frontier, locate, reels } from './locate.ts';
+import { dueNotices, outbox } from './notices.ts';
 import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { entryNames } from './search.ts';
@@ -27,6 +28,7 @@ export const reads = {
   digests,
   doomed,
   due,
+  dueNotices,
   entriesAt,
   entriesByHash,
   entriesIn,
@@ -41,6 +43,7 @@ export const reads = {
   lastRecord,
   locate,
   openDrop,
+  outbox,
   pendingOnReels,
   problems,
   purgeJob,

@@ -19,6 +19,7 @@ export const COLUMNS = [
   'fill_deadline',
   'frozen_at',
   'grace_until',
+  'extended_at',
   'closed_at',
   'sealed_at',
   'expires_at',
@@ -95,6 +96,7 @@ export async function toEnvelope(tx: Tx, row: EnvelopeTable): Promise<Envelope> 
     fillDeadline: row.fill_deadline,
     frozenAt: row.frozen_at,
     graceUntil: row.grace_until,
+    extendedAt: row.extended_at,
     closedAt: row.closed_at,
     sealedAt: row.sealed_at,
     expiresAt: row.expires_at,
@@ -106,6 +108,7 @@ export async function toEnvelope(tx: Tx, row: EnvelopeTable): Promise<Envelope> 
     verifiedFiles: row.verified_files,
     verifiedBytes: row.verified_bytes,
     compared: row.compared,
+    problems: row.problems,
     tick: row.tick,
     wrappedKey: row.wrapped_key,
     manifestSha256: row.manifest_sha256,
@@ -123,6 +126,7 @@ function toRecipient(row: RecipientTable): Recipient {
     openedAt: row.opened_at,
     endedAt: row.ended_at,
     served: row.served,
+    confirmed: row.confirmed === 1,
     reason: row.reason,
   };
 }

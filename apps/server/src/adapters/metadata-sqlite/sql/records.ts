@@ -3,6 +3,7 @@ import { idBytesOrNull } from '../bytes.ts';
 import { statement } from '../statement.ts';
 import type { RecordTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
+import { announce } from './outbox.ts';
 
 const insert = statement((db, p: Omit<RecordTable, 'seq'>) =>
   db.insertInto('record').values({
@@ -31,6 +32,7 @@ export async function appendRecord(tx: Tx, record: NewRecord): Promise<void> {
     data: record.data === undefined ? null : JSON.stringify(record.data),
     at: record.at,
   });
+  await announce(tx, record);
 }
 
 const latestBeat = statement((db, _: Record<string, never>) =>

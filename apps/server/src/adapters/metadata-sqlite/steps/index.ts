@@ -10,6 +10,7 @@ import { createFinal } from './create-final.ts';
 import { endSession, makeCredential, revokeOwn, sweepPeople, touchCredentials } from './credentials.ts';
 import { changePerson, linkIdentity, putLink, seeIdentity } from './identities.ts';
 import * as identityRows from './identity-rows.ts';
+import { endNotice, putOffNotice } from './notices.ts';
 import { putCredential, putPerson, revokeCredential } from './people.ts';
 import { placeOnTape } from './place-on-tape.ts';
 import { appendRecord, beat, endProcess, hold } from './processes.ts';
@@ -32,10 +33,12 @@ export const steps = {
   ...accounts,
   ...identityRows,
   changePerson,
+  endNotice,
   endSession,
   linkIdentity,
   makeCredential,
   putLink,
+  putOffNotice,
   revokeOwn,
   seeIdentity,
   setDefaultQuota,

@@ -55,6 +55,11 @@ const invitationKeys = statement((db, p: Key) =>
 );
 const dropInvitation = statement((db, p: { hash: Bytes }) => db.deleteFrom('account_link').where('hash', '=', p.hash));
 
+const noticeKeys = statement((db, p: Key) =>
+  db.selectFrom('outbox').select('no').where('envelope', '=', p.envelope).orderBy('no').limit(p.limit),
+);
+const dropNotice = statement((db, p: { no: number }) => db.deleteFrom('outbox').where('no', '=', p.no));
+
 const uploadKeys = statement((db, p: Key) =>
   db.selectFrom('upload').select(['id', 'kind']).where('envelope', '=', p.envelope).limit(p.limit),
 );
@@ -134,6 +139,11 @@ async function reels(tx: Tx, envelope: Bytes, most: number): Promise<number> {
 }
 
 const REMOVERS: readonly Remover[] = [
+  async (tx, envelope, most) => {
+    const rows = await tx.all(noticeKeys, { envelope, limit: most });
+    for (const row of rows) await tx.run(dropNotice, row);
+    return rows.length;
+  },
   async (tx, envelope, most) => {
     const rows = await tx.all(named, { envelope, nothing: EMPTY, limit: most });
     for (const { id } of rows) await tx.run(unname, { envelope, id, nothing: EMPTY });

@@ -143,25 +143,20 @@ export async function endRecipient(
   const reason = how.kind === 'refused' ? how.reason : null;
   await tx.run(end, { envelope: id, id: row.id, state: how.kind, at: now, served: row.served, confirmed, reason });
   await appendRecord(tx, record);
-  if (await areAllDone(tx, id)) {
-    if ((await tx.run(setDelivered, { id })) > 0) {
-      await appendRecord(tx, {
-        type: 'envelope.delivered',
-        envelope,
-        person,
-        from: record.from,
-        result: 'done',
-        at: now,
-      });
-    }
+  const ending = { envelope, person, from: record.from, result: 'done', at: now } as const;
+  const states = await statesOf(tx, id);
+  if (isDelivered(states)) {
+    if ((await tx.run(setDelivered, { id })) > 0) await appendRecord(tx, { type: 'envelope.delivered', ...ending });
+  } else if (states.every((state) => state === 'refused')) {
+    await appendRecord(tx, { type: 'envelope.all-refused', ...ending, person: null });
   }
   return { ok: true, again: false, at: now, served: row.served, confirmed: confirmed === 1, recipient };
 }
 
-async function areAllDone(tx: Tx, envelope: Bytes): Promise<boolean> {
+async function statesOf(tx: Tx, envelope: Bytes): Promise<RecipientTable['state'][]> {
   const states: RecipientTable['state'][] = [];
   for await (const page of recipientPages(tx, envelope)) states.push(...page.map((row) => row.state));
-  return isDelivered(states);
+  return states;
 }
 
 export async function putReceipt(tx: Tx, receipt: Receipt): Promise<Receipt> {
