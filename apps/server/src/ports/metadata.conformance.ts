@@ -17,7 +17,7 @@ import {
   sendFile,
 } from './metadata.given.ts';
 import type { Metadata } from './metadata.ts';
-import type { Entry, Id, Measured, Page } from './metadata-rows.ts';
+import type { Entry, Id, Measured, NewUpload, Page } from './metadata-rows.ts';
 
 export interface MetadataUnderTest {
   metadata: Metadata;
@@ -792,13 +792,38 @@ export function metadataConformance(name: string, open: () => Promise<MetadataUn
         assert.equal((await read.upload(idle.id))?.state, 'open');
         assert.deepEqual(await close(2, 10, true), { ok: false, code: 'counts_differ', entries: 1, bytes: 10 });
         assert.equal((await read.upload(open.id))?.state, 'open');
+        assert.equal(await write.abandonOpen(envelope), false);
+        assert.equal((await read.upload(open.id))?.state, 'open', 'nothing is abandoned before the state says so');
         assert.deepEqual(await close(1, 10, true), { ok: true, again: false });
         assert.deepEqual(await close(7, 7, false), { ok: true, again: true });
+        while (await write.abandonOpen(envelope));
         for (const one of [open, idle, partial, stale]) assert.equal((await read.upload(one.id))?.state, 'abandoned');
         assert.deepEqual(await write.close(anId(), { entries: 0, bytes: 0 }, true, NOW, record('x', null)), {
           ok: false,
           code: 'not_found',
         });
+      });
+
+      it('finds the unfinished among any number of open uploads, and abandons them in pages', async () => {
+        const envelope = await filling();
+        const many = Array.from({ length: 1_300 }, (_, i) => anUpload(house, envelope, { path: bytes(`many/${i}`) }));
+        await write.createUploads(many, NOW);
+        const late = many.at(-1) as NewUpload;
+        await send(write, house, { upload: late.id, envelope, epoch: 0, start: 0, end: 1 });
+        const found: Id[] = [];
+        let cursor: string | null = null;
+        do {
+          const page = await read.unfinishedUploads(envelope, cursor);
+          found.push(...page.items.map((one) => one.id));
+          cursor = page.cursor;
+        } while (cursor !== null);
+        assert.deepEqual(found, [late.id]);
+        const record_ = record('envelope.closed', envelope);
+        assert.ok((await write.close(envelope, { entries: 0, bytes: 0 }, true, NOW, record_)).ok);
+        let pages = 1;
+        while (await write.abandonOpen(envelope)) pages += 1;
+        assert.ok(pages > 1, 'no page holds the writer long');
+        for (const one of many) assert.equal((await read.upload(one.id))?.state, 'abandoned');
       });
 
       it('places files in reel order, then what holds no bytes, and sums below each folder', async () => {

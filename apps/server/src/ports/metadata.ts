@@ -1,4 +1,5 @@
 import type { AccountReads, AccountSteps } from './metadata-accounts.ts';
+import type { ClosingReads, ClosingSteps } from './metadata-closing.ts';
 import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
 import type { FeedReads } from './metadata-feed.ts';
 import type { NoticeReads, NoticeSteps } from './metadata-notices.ts';
@@ -60,7 +61,7 @@ type NotFilling = 'envelope_closed' | 'envelope_frozen' | 'not_found';
  * A step that answers has been made durable. Every step is safe to run twice. No statement touches more than 1,000 rows.
  * Every state change writes its record in the same transaction. All checks of state happen inside the step.
  */
-export interface MetadataSteps extends AccountSteps, ConcatSteps, NoticeSteps, PeopleSteps {
+export interface MetadataSteps extends AccountSteps, ClosingSteps, ConcatSteps, NoticeSteps, PeopleSteps {
   /** A process is a row with a beat on the database's clock (ms). */
   beat(process: Id, now: number): Promise<void>;
   /** The process ended in order: its `writing` blobs become `doomed`. */
@@ -158,25 +159,6 @@ export interface MetadataSteps extends AccountSteps, ConcatSteps, NoticeSteps, P
   >;
 
   /**
-   * Compares counts (declared entries and bytes). Unfinished uploads: named (≤ 100) and refused unless `abandon`; one without a byte, one whose path has an entry
-   * completed after its creation, and partials never block and are abandoned silently. Then state `sealing`. Already sealing or later: ok, again.
-   */
-  close(
-    envelope: Id,
-    counts: { entries: number; bytes: number },
-    abandon: boolean,
-    now: number,
-    record: NewRecord,
-  ): Promise<
-    | { ok: true; again: boolean }
-    | (Refused<'counts_differ'> & { entries: number; bytes: number })
-    | (Refused<'uploads_unfinished'> & {
-        unfinished: { id: Id; path: Uint8Array | null; received: number; length: number | null }[];
-        total: number;
-      })
-    | Refused<'not_found' | 'envelope_closed' | 'invalid_request'>
-  >;
-  /**
    * Places the next ≤ 1,000 entries on the tape: files in (reel ordinal, start, path_hash) order, each at the sum of sizes before it; folders and empty files
    * after all files, at tape_at = total bytes, by path_hash. `cursor` null begins anew (safe to repeat). Answers the next cursor or null when all are placed.
    * The same pass asks again whether `seen` ≥ `since` for what was read; entries that fail are pending again and counted in `unseen`: read them, place anew.
@@ -258,6 +240,7 @@ export interface MetadataSteps extends AccountSteps, ConcatSteps, NoticeSteps, P
 /** Reads on connections of their own; they see every step that has answered. */
 export interface MetadataReads
   extends AccountReads,
+    ClosingReads,
     ConcatReads,
     FeedReads,
     NoticeReads,

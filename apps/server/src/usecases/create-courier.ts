@@ -1,5 +1,6 @@
 import { DatoferumError } from '@datoferum/core';
 import type { EntryLine, Envelope, EnvelopeState, Id, NewRecord, RefusedLine } from '../ports/metadata-rows.ts';
+import { closeEnvelope } from './close-envelope.ts';
 import { endRecipient, issueMissingReceipts } from './collect.ts';
 import { Condition } from './condition.ts';
 import type { Caller, Courier } from './courier.ts';
@@ -200,27 +201,8 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
       throw new DatoferumError(done.code, undefined, 'piece' in done ? { piece: done.piece } : {});
     },
     async close(caller, envelope, counts) {
-      const done = await metadata.write.close(
-        envelope.id,
-        counts,
-        counts.abandon,
-        world.now(),
-        record(caller, envelope.id, 'envelope.closed', { entries: counts.entries, bytes: counts.bytes }),
-      );
-      if (!done.ok) {
-        if (done.code === 'counts_differ')
-          throw new DatoferumError(
-            'counts_differ',
-            `The courier has ${done.entries} entries and ${done.bytes} bytes.`,
-            { entries: done.entries, bytes: done.bytes },
-          );
-        if (done.code === 'uploads_unfinished')
-          throw new DatoferumError('uploads_unfinished', `${done.total} uploads are unfinished.`, {
-            unfinished: done.unfinished.map(visibleUpload),
-            total: done.total,
-          });
-        throw new DatoferumError(done.code);
-      }
+      const figures = { entries: counts.entries, bytes: counts.bytes };
+      await closeEnvelope(ports, envelope, counts, record(caller, envelope.id, 'envelope.closed', figures));
       waiters.changed(envelope.id);
       await receiver.stopEnvelope(envelope.id);
       slow.seal(envelope.id);
@@ -302,15 +284,6 @@ const PURGE_RECORD = {
 
 function clean<T extends { broken: Error | null }>(written: T): T {
   return written.broken ? { ...written, broken: courierError(written.broken) } : written;
-}
-
-function visibleUpload(upload: {
-  id: Id;
-  path: Uint8Array | null;
-  received: number;
-  length: number | null;
-}): Record<string, unknown> {
-  return { ...upload, path: upload.path ? Buffer.from(upload.path).toString('utf8') : null };
 }
 
 function must<T>(value: T | null): T {

@@ -24,6 +24,8 @@ export async function sealEnvelope(
   if (envelope?.state !== 'sealing') return;
   const step = parts.onStep ?? (() => undefined);
 
+  while (await metadata.write.abandonOpen(id)) signal.throwIfAborted();
+
   // Nothing can change while it is sealed, so a second pass is for what changed in the instant of closing.
   for (let unseen = 1; unseen > 0; ) {
     step('reading back');

@@ -95,7 +95,7 @@ describe('compacting', () => {
     const blobs = (await readdir(join(dir, 'blobs'), { recursive: true, withFileTypes: true })).filter((one) =>
       one.isFile(),
     );
-    assert.equal(blobs.length, 4, 'one part and three documents');
+    assert.equal(blobs.length, 5, 'one part and four documents');
     const served = await courier.serveFile({ person: taker, from: null }, sealed, Buffer.from('slow.bin'));
     const got: Buffer[] = [];
     for await (const chunk of served.open(0, served.size, new AbortController().signal)) {

@@ -1,6 +1,7 @@
 import type { MetadataReads } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
 import * as accounts from './accounts.ts';
+import { unfinishedUploads } from './closing.ts';
 import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
@@ -54,6 +55,7 @@ export const reads = {
   rendering,
   tapePage,
   timeline,
+  unfinishedUploads,
   upload,
   vitals,
 } satisfies Reads;

@@ -1,19 +1,21 @@
 import type { Refused } from '../../../ports/metadata.ts';
+import type { Unfinished } from '../../../ports/metadata-closing.ts';
 import type { Id, NewRecord } from '../../../ports/metadata-rows.ts';
-import { idBytes, idText, ROWS } from '../bytes.ts';
-import { entryByHash } from '../sql/entries.ts';
+import { idBytes, ROWS } from '../bytes.ts';
 import { envelopeById } from '../sql/envelope-rows.ts';
+import { gate } from '../sql/envelopes.ts';
 import { appendRecord } from '../sql/records.ts';
+import { unfinishedOf } from '../sql/unfinished.ts';
 import { openUploads } from '../sql/upload-pages.ts';
 import { statement } from '../statement.ts';
-import type { Bytes, UploadTable } from '../tables.ts';
+import type { Bytes } from '../tables.ts';
 import { Refusal, type Tx } from '../tx.ts';
 import { refuse } from './make-upload.ts';
 import { withdrawUpload } from './uploads.ts';
 
-type Unfinished = { id: Id; path: Uint8Array | null; received: number; length: number | null };
-
 const NAMED = 100;
+/** An upload that goes may touch the entries of its stretch; the writer is free again after this many. */
+const AT_ONCE = 250;
 const FIRST = new Uint8Array(0);
 
 const setSealing = statement((db, p: { id: Bytes; now: number }) =>
@@ -39,20 +41,14 @@ export async function close(
   if (row.state === 'purging' || row.state === 'purged') throw refuse('envelope_closed');
   if (row.state !== 'filling') return { ok: true, again: true };
 
-  const unfinished: Unfinished[] = [];
-  let total = 0;
-  for await (const upload of open(tx, id)) {
-    if (abandon || (await isForgotten(tx, upload))) {
-      await withdrawUpload(tx, upload, 'abandoned');
-      continue;
+  if (!abandon) {
+    const open = await unfinishedOf(tx, await tx.all(openUploads, { envelope: id, after: FIRST, limit: ROWS }));
+    if (open.length > 0) {
+      const unfinished = open.slice(0, NAMED);
+      throw new Refusal({ ok: false, code: 'uploads_unfinished', unfinished, total: open.length });
     }
-    total += 1;
-    const { path, received, length } = upload;
-    if (unfinished.length < NAMED) unfinished.push({ id: idText(upload.id), path, received, length });
   }
-  if (total > 0) throw new Refusal({ ok: false, code: 'uploads_unfinished', unfinished, total });
-
-  const { entries, bytes } = (await tx.get(envelopeById, { id })) ?? row;
+  const { entries, bytes } = row;
   if (entries !== counts.entries || bytes !== counts.bytes) {
     throw new Refusal({ ok: false, code: 'counts_differ', entries, bytes });
   }
@@ -61,20 +57,10 @@ export async function close(
   return { ok: true, again: false };
 }
 
-async function* open(tx: Tx, envelope: Bytes): AsyncGenerator<UploadTable> {
-  for (let after: Bytes = FIRST; ; ) {
-    const page = await tx.all(openUploads, { envelope, after, limit: ROWS });
-    yield* page;
-    const last = page.at(-1);
-    if (!last || page.length < ROWS) return;
-    after = last.id;
-  }
-}
-
-/** What nobody waits for: it holds no byte, its path came by another upload since, or it is a partial. */
-async function isForgotten(tx: Tx, upload: UploadTable): Promise<boolean> {
-  if (upload.kind === 'partial' || upload.received === 0) return true;
-  if (!upload.path_hash) return false;
-  const entry = await tx.get(entryByHash, { envelope: upload.envelope, hash: upload.path_hash });
-  return entry?.kind === 'file' && entry.put_at >= upload.created_at;
+export async function abandonOpen(tx: Tx, envelope: Id): Promise<boolean> {
+  const id = idBytes(envelope);
+  if ((await tx.get(gate, { id }))?.state !== 'sealing') return false;
+  const page = await tx.all(openUploads, { envelope: id, after: FIRST, limit: AT_ONCE });
+  for (const upload of page) await withdrawUpload(tx, upload, 'abandoned');
+  return page.length === AT_ONCE;
 }

@@ -3,7 +3,7 @@ import { setDefaultQuota } from '../sql/held.ts';
 import type { Tx } from '../tx.ts';
 import * as accounts from './accounts.ts';
 import { allocateBlobs, forgetBlobs, giveUpBlobs } from './blobs.ts';
-import { close } from './close.ts';
+import { abandonOpen, close } from './close.ts';
 import { commitParts } from './commit-parts.ts';
 import { createEnvelope } from './create-envelope.ts';
 import { createFinal } from './create-final.ts';
@@ -30,6 +30,7 @@ export type Steps = { [K in keyof Named]: (tx: Tx, ...args: Parameters<Named[K]>
 
 /** Every step of the port by its name; `checkpoint` is none, for it stands outside every transaction. */
 export const steps = {
+  abandonOpen,
   ...accounts,
   ...identityRows,
   changePerson,

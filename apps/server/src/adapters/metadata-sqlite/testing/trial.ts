@@ -322,6 +322,7 @@ export class Trial {
     const record = aRecord('envelope.closed', this.envelope);
     const done = await this.direct.write.close(this.envelope, counts, true, this.#now, record);
     assert.deepEqual(done, { ok: true, again: false });
+    while (await this.direct.write.abandonOpen(this.envelope));
     assertInvariants(this.direct.db);
     for (let cursor: string | null = null, i = 0; i === 0 || cursor !== null; i += 1) {
       cursor = (await this.direct.write.placeOnTape(this.envelope, cursor)).cursor;
