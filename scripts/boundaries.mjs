@@ -12,6 +12,7 @@ const SERVER = {
   mail: ['mail', 'pages', 'ports'],
   config: ['config'],
   telemetry: ['telemetry', 'ports', 'config'],
+  cli: ['cli'],
 };
 /** Files directly under src compose the house, so they may import every layer. */
 const COMPOSE = 'compose';

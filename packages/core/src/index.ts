@@ -20,6 +20,7 @@ export * from './seal/sshsig.ts';
 export * from './seal/statements.ts';
 export * from './tape/cover.ts';
 export * from './tape/tape.ts';
+export * from './verify/index.ts';
 export * from './zip/zip-end.ts';
 export * from './zip/zip-headers.ts';
 export * from './zip/zip-index.ts';
