@@ -14,9 +14,10 @@ import { type Failure, Findings, MIB, type Scenario, type Sizes } from './scenar
 import { smallDrop } from './scenarios/small-drop.ts';
 import { smallReels } from './scenarios/small-reels.ts';
 import { smallTus } from './scenarios/small-tus.ts';
+import { zip } from './scenarios/zip.ts';
 import { endAll } from './support/commands.ts';
 
-const SCENARIOS: readonly Scenario[] = [oneUpload, smallTus, smallDrop, smallReels, hundred, download];
+const SCENARIOS: readonly Scenario[] = [oneUpload, smallTus, smallDrop, smallReels, hundred, download, zip];
 const FULL: Sizes = {
   rounds: 3,
   bigBytes: 2048 * MIB,

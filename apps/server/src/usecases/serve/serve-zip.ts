@@ -1,4 +1,5 @@
-import { DatoferumError, ZIP_PAGE, type ZipIndex, type ZipMark, zipEnd } from '@datoferum/core';
+import { DatoferumError, type ZipIndex, type ZipMark, zipEnd } from '@datoferum/core';
+import type { Slice as ByteSlice } from '../../bytes/slice.ts';
 import type { Envelope } from '../../ports/metadata-rows.ts';
 import type { Caller, Served } from '../courier.ts';
 import type { Ports } from '../ports.ts';
@@ -10,6 +11,8 @@ import { ZipPage } from './zip-page.ts';
 
 type Needs = Pick<Ports, 'metadata'>;
 type Bounds = { first: ZipMark; next: ZipMark };
+type Range = { from: number; to: number };
+type Located = { page: ZipPage; slices(): AsyncGenerator<ByteSlice> };
 
 /**
  * The whole envelope as one ZIP64 archive (docs/spec/zip.md), never stored: headers are made from the entries, content
@@ -42,42 +45,55 @@ export class ZipServer {
     caller: Caller,
     envelope: Envelope,
     index: ZipIndex,
-    { from, to }: { from: number; to: number },
+    { from, to }: Range,
     signal: AbortSignal,
   ): AsyncGenerator<Lent> {
     await this.#stored.collecting(caller, envelope);
     const weaver = new Weaver();
     const { centralAt, centralLength } = index.totals;
-    const bodyEnd = Math.min(to, centralAt);
-    for await (const page of this.#pages(envelope, index.pagesOfBody(from, bodyEnd), signal))
-      yield* this.#body(caller, envelope, page, { from, to: bodyEnd }, weaver, signal);
+    const range = { from, to: Math.min(to, centralAt) };
+    const body = index.pagesOfBody(range.from, range.to);
+    const withBytes = (page: ZipPage) => this.#withSlices(envelope, page, range);
+    for await (const page of this.#pages(envelope, body, withBytes, signal))
+      yield* this.#body(caller, envelope, page, range, weaver, signal);
     const [first, last] = [Math.max(0, from - centralAt), Math.min(centralLength, to - centralAt)];
-    for await (const page of this.#pages(envelope, index.pagesOfDirectory(first, last), signal))
+    const directory = index.pagesOfDirectory(first, last);
+    for await (const page of this.#pages(envelope, directory, async (one) => one, signal))
       yield* weaver.put(page.directory(first, last));
     const endAt = centralAt + centralLength;
     if (to > endAt) yield* weaver.put(zipEnd(index.totals).subarray(Math.max(0, from - endAt), to - endAt));
     yield* weaver.flush();
   }
 
+  /** Where the page's content lies, looked up as far as one look-up goes. */
+  async #withSlices(envelope: Envelope, page: ZipPage, { from, to }: Range): Promise<Located> {
+    const rest = this.#stored.locate(envelope.id, page.ranges(from, to));
+    const first = await rest.next();
+    return {
+      page,
+      async *slices() {
+        if (first.done) return;
+        yield first.value;
+        yield* rest;
+      },
+    };
+  }
+
   async *#body(
     caller: Caller,
     envelope: Envelope,
-    page: ZipPage,
-    { from, to }: { from: number; to: number },
+    { page, slices }: Located,
+    { from, to }: Range,
     weaver: Weaver,
     signal: AbortSignal,
   ): AsyncGenerator<Lent> {
-    const slices = () => this.#stored.locate(envelope.id, page.ranges(from, to));
     const chunks = this.#stored.open(caller, envelope, slices, signal, 'more content');
     let chunk: Shared | null = null;
     let at = 0;
     try {
-      for (const piece of page.body(from, to)) {
-        if ('header' in piece) {
-          yield* weaver.put(piece.header);
-          continue;
-        }
-        for (let left = piece.content; left > 0; ) {
+      for (const { header, content } of page.body(from, to)) {
+        yield* weaver.put(header);
+        for (let left = content; left > 0; ) {
           if (!chunk || at === chunk.bytes.length) {
             chunk?.done();
             chunk = null;
@@ -98,17 +114,18 @@ export class ZipServer {
     }
   }
 
-  /** The pages in order, each read while the one before goes out. */
-  async *#pages(envelope: Envelope, bounds: readonly Bounds[], signal: AbortSignal): AsyncGenerator<ZipPage> {
-    const load = async ({ first, next }: Bounds): Promise<ZipPage> => {
-      const rows = await this.#ports.metadata.read.tapePage(
-        envelope.id,
-        first,
-        Math.min(ZIP_PAGE, next.entry - first.entry),
-      );
-      return new ZipPage(rows, first, next);
+  /** The pages in order, each read and made ready while the one before goes out. */
+  async *#pages<T>(
+    envelope: Envelope,
+    bounds: readonly Bounds[],
+    ready: (page: ZipPage) => Promise<T>,
+    signal: AbortSignal,
+  ): AsyncGenerator<T> {
+    const load = async ({ first, next }: Bounds): Promise<T> => {
+      const rows = await this.#ports.metadata.read.tapePage(envelope.id, first, next.entry - first.entry);
+      return ready(new ZipPage(rows, first, next));
     };
-    const quiet = (page: Promise<ZipPage>): Promise<ZipPage> => {
+    const quiet = (page: Promise<T>): Promise<T> => {
       page.catch(() => undefined); // seen when it is awaited
       return page;
     };

@@ -30,8 +30,12 @@ export class ZipPage {
       throw new DatoferumError('gone');
   }
 
-  /** The headers and files that hold bytes [from, to) of the archive, in order. */
-  *body(from: number, to: number): Generator<{ header: Uint8Array } | { content: number }> {
+  /**
+   * The headers and files that hold bytes [from, to) of the archive, in order. A header stands in one buffer with the
+   * next one: to be copied before the next piece is asked for.
+   */
+  *body(from: number, to: number): Generator<{ header: Uint8Array; content: number }> {
+    let room = new Uint8Array(1_024);
     for (
       let i = Math.max(
         0,
@@ -44,14 +48,11 @@ export class ZipPage {
       const at = (this.#marks[i] as ZipMark).local;
       if (at >= to) return;
       const length = localHeaderLength(row);
-      if (from < at + length) {
-        const header = new Uint8Array(length);
-        writeLocalHeader(header, 0, row);
-        yield { header: header.subarray(Math.max(0, from - at), Math.min(length, to - at)) };
-      }
+      if (length > room.length) room = new Uint8Array(length);
+      writeLocalHeader(room, 0, row);
       const begin = at + length;
-      const content = Math.min(to, begin + row.size) - Math.max(from, begin);
-      if (content > 0) yield { content };
+      const header = room.subarray(Math.max(0, Math.min(length, from - at)), Math.min(length, to - at));
+      yield { header, content: Math.max(0, Math.min(to, begin + row.size) - Math.max(from, begin)) };
     }
   }
 
