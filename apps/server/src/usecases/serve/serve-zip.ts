@@ -87,7 +87,7 @@ export class ZipServer {
     weaver: Weaver,
     signal: AbortSignal,
   ): AsyncGenerator<Lent> {
-    const chunks = this.#stored.open(caller, envelope, slices, signal, 'more content');
+    const chunks = this.#stored.open(caller, envelope, slices, signal);
     let chunk: Shared | null = null;
     let at = 0;
     try {

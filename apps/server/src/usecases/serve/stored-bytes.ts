@@ -26,6 +26,7 @@ export class StoredBytes {
   readonly #keyring: Keyring;
   readonly #meter: Meter;
   readonly #raised = new Set<Id>();
+  readonly #begun = new WeakSet<Envelope>();
 
   constructor(ports: Needs, keyring: Keyring, meter: Meter) {
     this.#ports = ports;
@@ -43,7 +44,7 @@ export class StoredBytes {
     envelope: Envelope,
     slices: () => AsyncIterable<ByteSlice>,
     signal: AbortSignal,
-    counts: 'content' | 'more content' | 'nothing' = 'content',
+    counts: 'content' | 'nothing' = 'content',
   ): AsyncGenerator<{ bytes: Uint8Array; release(): void }> {
     try {
       const keyRef = await this.#keyring.ref(envelope.id);
@@ -108,8 +109,10 @@ export class StoredBytes {
     });
   }
 
-  /** The first look at content: notified or opened → collecting, once. */
+  /** The first look at content: notified or opened → collecting, once for a request however often it opens. */
   async collecting(caller: Caller, envelope: Envelope): Promise<void> {
+    if (this.#begun.has(envelope)) return;
+    this.#begun.add(envelope);
     const recipient = envelope.recipients.find(
       (one) => one.person === caller.person.id || one.address === caller.person.address,
     );
