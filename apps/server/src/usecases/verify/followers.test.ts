@@ -91,6 +91,47 @@ describe('following a large file', () => {
     assert.equal(sealed?.compared, 1);
   });
 
+  it('rewrites the crumbs of a slow line before it reads them, while the file still comes', {
+    timeout: 60_000,
+  }, async (t) => {
+    const { courier, metadata, caller, envelope, end } = await house();
+    t.after(end);
+    const content = createHash('shake256', { outputLength: 73 * MIB })
+      .update('trickle')
+      .digest();
+    const line = { path: Buffer.from('slow.mov'), kind: 'file' as const, size: content.length, mtime: null };
+    await courier.putEntries(caller, envelope, { lines: [{ ...line, reel: REEL, start: 0, sha256: null }] });
+    const upload = await courier.createUpload(caller, {
+      id: crypto.randomUUID(),
+      envelope: envelope.id,
+      kind: 'plain',
+      length: content.length,
+      metadata: null,
+      path: null,
+      mtime: null,
+      reel: { id: REEL, position: 0 },
+      drop: false,
+      person: caller.person.id,
+    });
+    const parts = async (to: number): Promise<number> => {
+      const { slices } = await metadata.read.locate(envelope.id, [{ reel: REEL, from: 0, to }]);
+      return slices[0]?.length ?? 0;
+    };
+    for (let at = 0; at < content.length; at += MIB) {
+      const stream = Readable.from([content.subarray(at, at + MIB)]);
+      const body = { stream, length: MIB, isComplete: () => true };
+      await courier.writeUpload(caller, upload.id, at, body, { length: null });
+      if (at !== 70 * MIB) continue;
+      while ((await parts(64 * MIB)) > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await courier.close(caller, envelope, { entries: 1, bytes: content.length, abandon: false });
+    await courier.drain();
+    assert.equal((await metadata.read.envelope(envelope.id))?.state, 'sealed');
+    assert.ok((await parts(content.length)) < 12, 'what came after 64 MiB was rewritten with the end of the file');
+    const entry = await metadata.read.entry(envelope.id, createHash('sha256').update('slow.mov').digest());
+    assert.deepEqual(Buffer.from(entry?.sha256 ?? []), createHash('sha256').update(content).digest());
+  });
+
   it('does not wait for bytes that never come once the envelope is closed, and names the file', async (t) => {
     const { courier, metadata, caller, envelope, send, end } = await house();
     t.after(end);

@@ -1,6 +1,7 @@
 import type { Entry, Id } from '../../ports/metadata-rows.ts';
 import type { Ports } from '../ports.ts';
 import { largeFileSlices, NotCovered } from './large-file-slices.ts';
+import type { Located, ReelRange } from './locate-compact.ts';
 
 /** Readers that follow at most; further large files are read when they are whole. */
 const MOST = 4;
@@ -23,17 +24,22 @@ export type MeasureLarge = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** Looks ranges of reels up, after crumbs on them were rewritten. */
+export type LocateLarge = (envelope: Id, ranges: ReelRange[], signal: AbortSignal) => Promise<Located>;
+
 /** Reads large files behind their uploads, so that little is unread when the last byte arrives (design § 4, Sealing). */
 export class Followers {
   readonly #ports: Pick<Ports, 'metadata' | 'log'>;
   readonly #measure: MeasureLarge;
+  readonly #locate: LocateLarge;
   readonly #running = new Map<string, Following>();
   /** Envelopes whose readers no longer wait: what is not there now will not come. */
   readonly #closing = new Set<Id>();
 
-  constructor(ports: Pick<Ports, 'metadata' | 'log'>, measure: MeasureLarge) {
+  constructor(ports: Pick<Ports, 'metadata' | 'log'>, how: { measure: MeasureLarge; locate: LocateLarge }) {
     this.#ports = ports;
-    this.#measure = measure;
+    this.#measure = how.measure;
+    this.#locate = how.locate;
   }
 
   has(envelope: Id, entry: Entry): boolean {
@@ -58,7 +64,8 @@ export class Followers {
       wake: null,
       done: Promise.resolve(),
     };
-    const source = largeFileSlices(this.#ports, envelope, entry, () => this.#more(one));
+    const locate = (ranges: ReelRange[]) => this.#locate(envelope, ranges, one.stop.signal);
+    const source = largeFileSlices(this.#ports, envelope, entry, () => this.#more(one), locate);
     this.#running.set(key, one);
     one.done = this.#measure(envelope, entry, source, one.stop.signal)
       .catch((error: unknown) => {

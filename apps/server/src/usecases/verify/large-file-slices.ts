@@ -7,6 +7,9 @@ import type { Located, ReelRange } from './locate-compact.ts';
 /** One look-up covers at most this many bytes: a file of 10 TB is never held as a list. */
 const WINDOW = 1024 * 1024 * 1024;
 
+/** Less than this is waited for while more may come: crumbs of a slow line are rewritten before they are read. */
+const AT_LEAST = 64 * 1024 * 1024;
+
 /** Not all bytes of the file are durable. */
 export class NotCovered extends Error {
   constructor() {
@@ -23,14 +26,15 @@ export interface LargeFileSlices {
 
 /**
  * The slices of a large file in order, looked up window by window. Where durable bytes end, `more` is asked: it resolves with true when it is worth
- * looking again, or false, and then the reading ends with NotCovered.
+ * looking again, or false, and then what is there is read, and the reading ends with NotCovered.
+ * @param locate looks ranges up; may rewrite small parts first
  */
 export function largeFileSlices(
   ports: Pick<Ports, 'metadata'>,
   envelope: Id,
   entry: Entry,
   more: () => Promise<boolean>,
-  locate: (ranges: ReelRange[]) => Promise<Located> = (ranges) => ports.metadata.read.locate(envelope, ranges),
+  locate: (ranges: ReelRange[]) => Promise<Located>,
 ): LargeFileSlices {
   const { reel, start, size } = entry;
   let seen: number | null = null;
@@ -39,10 +43,9 @@ export function largeFileSlices(
     for (let at = 0; at < size; ) {
       const until = Math.min(size, at + WINDOW);
       const durable = Math.min(until, (await ports.metadata.read.frontier(reel, start + at, start + until)) - start);
-      if (durable <= at) {
-        if (!(await more())) throw new NotCovered();
-        continue;
-      }
+      const isEnough = durable >= until || durable - at >= AT_LEAST;
+      if (!isEnough && (await more())) continue;
+      if (durable <= at) throw new NotCovered();
       const { tick, slices: found } = await locate([{ reel, from: start + at, to: start + durable }]);
       seen ??= tick;
       const [some] = found;

@@ -50,9 +50,10 @@ export class Verifier {
   constructor(ports: Needs, keyring: Keyring) {
     this.#ports = ports;
     this.#keyring = keyring;
-    this.#followers = new Followers(ports, (envelope, entry, source, signal) =>
-      this.#measureLarge(envelope, entry, source, signal),
-    );
+    this.#followers = new Followers(ports, {
+      measure: (envelope, entry, source, signal) => this.#measureLarge(envelope, entry, source, signal),
+      locate: (envelope, ranges, signal) => locateCompact(ports, keyring, envelope, ranges, signal),
+    });
   }
 
   /** Bytes of [from, to) of a reel became durable, or an entry on them became known. */
