@@ -17,7 +17,8 @@ const house = await startHouse(read.config).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
-process.stdout.write(greeting(house.url, read.config.mode));
+const adminLink = read.config.mode === 'production' ? await house.identity.accounts.firstAdminLink() : null;
+process.stdout.write(greeting(house.url, read.config.mode, adminLink));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

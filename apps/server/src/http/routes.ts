@@ -142,6 +142,14 @@ export const ROUTES = {
     ['oneself'],
     'what happens to envelopes that are yours to hear of, as server-sent events or as a page',
   ),
+  'client.make': route('POST /api/v1/clients', ['admin'], 'an id and a secret for a program that acts for itself'),
+  'client.list': route('GET /api/v1/clients', ['admin'], 'the programs that have one'),
+  'client.drop': route('DELETE /api/v1/clients/:client', ['admin'], 'such a program gets no token any more'),
+  'issuer.rotate': route(
+    'POST /api/v1/issuer/rotate',
+    ['admin'],
+    'the next signing key of the embedded issuer takes its turn',
+  ),
   me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential', { scopes: [] }),
   openapi: route('GET /api/v1/openapi.json', ['anyone'], 'this interface as OpenAPI 3.1'),
 

@@ -14,6 +14,25 @@ export interface EmbeddedIssuer {
   keepKeysFresh(olderThan: number): Promise<void>;
   readonly sessions: Sessions;
   readonly directory: Directory;
+  readonly clients: ClientBook;
+}
+
+/** Clients an admin made: programs that act for themselves, with an id and a secret (RFC 6749, section 4.4). */
+export interface ClientBook {
+  /** The secret is answered once and stored hashed. `address` is the client's own; the admin vouches for it. */
+  make(client: { name: string; address: string; scopes: readonly string[] }): Promise<{ id: string; secret: string }>;
+  list(): Promise<MadeClient[]>;
+  /** It gets no token from now on. False: there is none. */
+  drop(id: string): Promise<boolean>;
+}
+
+export interface MadeClient {
+  id: string;
+  name: string;
+  address: string;
+  /** Empty: its tokens are not limited. */
+  scopes: string[];
+  madeAt: number;
 }
 
 /** Public members only. */

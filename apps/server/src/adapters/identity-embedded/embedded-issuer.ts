@@ -7,6 +7,7 @@ import type { IdentityEngine, SignInRequest } from '../../ports/accounts.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { World } from '../../ports/world.ts';
 import { AccountDirectory } from './account-directory.ts';
+import { createClientBook } from './client-book.ts';
 import { APART } from './clients.ts';
 import { createIdentityStore, sha256 } from './identity-store.ts';
 import { buildProvider, type Lifetimes, REALM } from './provider.ts';
@@ -116,6 +117,7 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
     rotate: () => keys.rotate(),
     keepKeysFresh: (olderThan) => keys.keepFresh(olderThan),
     sessions,
+    clients: createClientBook({ metadata, world }),
     directory: new AccountDirectory({ metadata, world, url, sessions }),
 
     async serve(req, res, path, from) {

@@ -37,6 +37,7 @@ export function createIdentityStore({ metadata, now, secret, grantEnded }: Needs
   };
   const shown = (row: IdentityRow | null, id: string | null): AdapterPayload | undefined => {
     if (!row || (row.expiresAt !== null && row.expiresAt <= now())) return undefined;
+    if (row.model === 'Client') return row.payload as AdapterPayload;
     return { ...row.payload, jti: id ?? standIn(row.hash) } as AdapterPayload;
   };
 

@@ -99,7 +99,7 @@ export function buildProvider(needs: Needs): Provider {
     responseTypes: ['code'],
     pkce: { required: (_, client) => client.clientAuthMethod === 'none' },
     extraParams: ['datoferum_register'],
-    extraClientMetadata: { properties: ['datoferum_address', 'datoferum_made'] },
+    extraClientMetadata: { properties: ['datoferum_address', 'datoferum_scopes', 'datoferum_made'] },
     interactions: { policy: consent, url: (_, interaction) => `${REALM}/sign-in/${interaction.uid}` },
     features: {
       devInteractions: { enabled: false },
@@ -215,10 +215,11 @@ export function claimsOf({ address, name, verified, language }: Account): Record
 
 /** A client that acts for itself has the address its admin gave it, and the admin vouches for that. */
 function clientClaims(ctx: KoaContextWithOIDC): Record<string, unknown> {
-  const client = ctx.oidc.client as unknown as { clientName?: string; datoferum_address?: string } | undefined;
+  const client = ctx.oidc.client as unknown as Record<string, string | undefined> | undefined;
   const address = client?.datoferum_address;
   return {
     ...(client?.clientName === undefined ? {} : { name: client.clientName }),
+    ...(client?.datoferum_scopes ? { scope: client.datoferum_scopes } : {}),
     ...(address === undefined ? {} : { email: address, email_verified: true, preferred_username: address }),
   };
 }

@@ -3,6 +3,7 @@ import { docsRoutes } from '../docs/docs-routes.ts';
 import type { Handler, House } from '../exchange.ts';
 import type { RouteName } from '../routes.ts';
 import { aboutRoutes } from './about.ts';
+import { clientRoutes } from './clients.ts';
 import { entryRoutes } from './entries.ts';
 import { envelopeRoutes } from './envelopes.ts';
 import { recordRoutes } from './records.ts';
@@ -18,6 +19,7 @@ export function createApi(house: House): Handler {
     ...watchRoutes(house),
     ...aboutRoutes(house),
     ...docsRoutes(house),
+    ...clientRoutes(house),
   };
   return async (admitted) => {
     const handler = handlers[admitted.route.name];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCOPES } from '../../ports/authenticator.ts';
 
 /** Bodies of JSON routes. Unknown members are refused: a misspelt one would be dropped in silence otherwise. */
 const address = z.string().trim().min(3).max(320).includes('@');
@@ -27,5 +28,12 @@ export const collectEnvelope = z.strictObject({
 const reason = z.string().trim().min(1).max(2000);
 export const withReason = z.strictObject({ reason });
 export const withdrawEnvelope = z.strictObject({ reason: reason.optional() });
+
+export const makeClient = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  email: address,
+  scopes: z.array(z.enum(SCOPES)).max(20).optional(),
+});
+export const nothing = z.strictObject({});
 
 export const makeTicket = z.strictObject({ envelope: z.string(), direction: z.enum(['send', 'receive']) });

@@ -4,6 +4,7 @@ import { aboutDescriptions } from './routes/about.ts';
 import { byteDescriptions } from './routes/bytes.ts';
 import { entryDescriptions } from './routes/entries.ts';
 import { envelopeDescriptions } from './routes/envelopes.ts';
+import { identityDescriptions } from './routes/identity.ts';
 import { recordDescriptions } from './routes/records.ts';
 import { watchDescriptions } from './routes/watch.ts';
 
@@ -14,5 +15,6 @@ export const DESCRIPTIONS: Descriptions<RouteName> = {
   ...byteDescriptions,
   ...recordDescriptions,
   ...watchDescriptions,
+  ...identityDescriptions,
   ...aboutDescriptions,
 };
