@@ -25,8 +25,8 @@ export const LIFETIMES: Lifetimes = {
   apartIdle: 60 * DAY,
   apartLongest: 365 * DAY,
 };
-/** A session's end moves at most this often. */
-const EXTEND_AFTER_MS = 60_000;
+/** A session's end moves at most this often, ms. */
+const extendAfter = (lifetimes: Lifetimes): number => Math.min(60_000, lifetimes.idle * 100);
 
 export interface EmbeddedIssuerOptions {
   metadata: Metadata;
@@ -60,7 +60,7 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
       | { grantId?: string; sessionUid?: string; expiresWithSession?: boolean; clientId?: string; iiat: number }
       | undefined;
     const now = world.now();
-    if (!token?.grantId || now - (extended.get(token.grantId) ?? 0) < EXTEND_AFTER_MS) return;
+    if (!token?.grantId || now - (extended.get(token.grantId) ?? 0) < extendAfter(lifetimes)) return;
     if (extended.size > 10_000) extended.clear();
     extended.set(token.grantId, now);
     const isApart = APART.has(token.clientId ?? '');

@@ -35,5 +35,7 @@ export async function renamed(req: IncomingMessage, path: string): Promise<Incom
   copy.headers = { ...headers, 'content-length': String(body.length) };
   copy.push(body);
   copy.push(null);
+  // Else its end would be taken for a broken one, and the connection closed.
+  copy.complete = true;
   return copy;
 }

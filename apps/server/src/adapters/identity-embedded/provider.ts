@@ -105,7 +105,7 @@ export function buildProvider(needs: Needs): Provider {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: async (_, client, token) => token.clientId === client.clientId },
       deviceFlow: {
         enabled: true,
         charset: 'base-20',
@@ -273,7 +273,7 @@ function pinAddress(provider: Provider, url: string): void {
 function dressRefreshTokens(provider: Provider): void {
   const Token = provider.RefreshToken as unknown as {
     find(value: string, ...more: unknown[]): Promise<unknown>;
-    prototype: { save(): Promise<string>; exp?: number; iat?: number; grantId?: string };
+    prototype: { save(): Promise<string>; expiration: number; exp?: number; iat?: number; grantId?: string };
   };
   const find = Token.find.bind(Token);
   Token.find = (value, ...more) => find(typeof value === 'string' ? undress(value) : value, ...more);
@@ -281,6 +281,11 @@ function dressRefreshTokens(provider: Provider): void {
   Token.prototype.save = async function saveDressed(this: typeof Token.prototype) {
     const value = await save.call(this);
     const now = nowSeconds();
-    return dress(value, { typ: 'Refresh', iat: this.iat ?? now, exp: this.exp, sid: this.grantId });
+    return dress(value, {
+      typ: 'Refresh',
+      iat: this.iat ?? now,
+      exp: this.exp ?? now + this.expiration,
+      sid: this.grantId,
+    });
   };
 }
