@@ -114,7 +114,9 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
     const search = createFtsIndex({ directory: join(config.data, 'search'), thread: replace.threads !== 0 });
     stack.defer(() => search.close());
-    const blobs = replace.blobs ?? (await DiskBlobStore.open({ directory: join(config.data, 'blobs') }));
+    const blobs =
+      replace.blobs ??
+      (await DiskBlobStore.open({ directory: join(config.data, 'blobs'), mark: join(config.data, 'blobs.mark') }));
     stack.defer(() => blobs.close());
     const engine = new ByteEngine({
       store: blobs,

@@ -13,7 +13,10 @@ const temporary = () => mkdtemp(join(tmpdir(), 'blob-disk-'));
 
 blobStoreConformance('disk', async () => {
   const directory = await temporary();
-  const store = await DiskBlobStore.open({ directory: join(directory, 'data', 'blobs') });
+  const store = await DiskBlobStore.open({
+    directory: join(directory, 'data', 'blobs'),
+    mark: join(directory, 'data', 'blobs.mark'),
+  });
   return {
     store,
     dispose: async () => {

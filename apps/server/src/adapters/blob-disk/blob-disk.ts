@@ -12,8 +12,10 @@ import {
   type BlobStore,
   type CallOptions,
   parseBlobKey,
+  StorageUnavailable,
 } from '../../ports/blob-store.ts';
 import { untilAborted } from '../../ports/blob-store-source.ts';
+import { MARK, requireMark } from './blob-mark.ts';
 import { DirSync } from './dir-sync.ts';
 import { DirectFiles } from './direct-files.ts';
 import { absentIsFine, io, isCode, presentIsFine, unavailable } from './disk-errors.ts';
@@ -25,6 +27,8 @@ import { OpenFiles } from './open-files.ts';
 export interface DiskBlobStoreOptions {
   /** Made with its parents when absent. Below it: `<2 hex of the envelope's last byte>/<envelope>/<blob>`. */
   directory: string;
+  /** A file outside of the directory that says whose it is: a disk that is not mounted is noticed. Without it nothing is checked. */
+  mark?: string;
   fs?: DiskFs;
   now?: () => number;
   /** A large blob is synced in the background every so many bytes, so that the last sync is short. */
@@ -49,6 +53,7 @@ export class DiskBlobStore implements BlobStore {
   readonly #root: string;
   readonly #fs: DiskFs;
   readonly #now: () => number;
+  readonly #isMarked: boolean;
   readonly #syncEvery: number;
   readonly #open: OpenFiles<number>;
   readonly #directs: DirectFiles;
@@ -64,6 +69,7 @@ export class DiskBlobStore implements BlobStore {
     this.#root = resolve(options.directory);
     this.#fs = options.fs ?? realFs;
     this.#now = options.now ?? Date.now;
+    this.#isMarked = options.mark !== undefined;
     this.#syncEvery = options.syncEvery ?? 32 * 1024 * 1024;
     const openFiles = options.openFiles ?? 64;
     this.#open = new OpenFiles((path) => this.#fs.open(path, 'read'), this.#fs, openFiles);
@@ -76,6 +82,8 @@ export class DiskBlobStore implements BlobStore {
   static async open(options: DiskBlobStoreOptions): Promise<DiskBlobStore> {
     const store = new DiskBlobStore(options);
     await io('open', () => makeDirectory(store.#fs, store.#root));
+    const { mark } = options;
+    if (mark !== undefined) await requireMark(store.#root, mark);
     return store;
   }
 
@@ -126,7 +134,10 @@ export class DiskBlobStore implements BlobStore {
       });
     } catch (error) {
       if (error instanceof BlobShort) throw error;
-      if (isCode(error, 'ENOENT')) throw new BlobMissing(key, error);
+      if (isCode(error, 'ENOENT')) {
+        await this.#present();
+        throw new BlobMissing(key, error);
+      }
       throw unavailable('read', error);
     }
   }
@@ -135,7 +146,11 @@ export class DiskBlobStore implements BlobStore {
     const place = this.#place(key);
     fault('blob.remove.before');
     await io('remove', async () => {
-      await this.#fs.unlink(place.file).catch(absentIsFine);
+      await this.#fs.unlink(place.file).catch(async (error: unknown) => {
+        absentIsFine(error);
+        // An empty mount point has no such blob either; that proves nothing about the disk that belongs there.
+        await this.#present();
+      });
       this.#open.evict(place.file);
       this.#openDirect.evict(place.file);
       const emptied = await this.#removeEmpty(place);
@@ -148,6 +163,7 @@ export class DiskBlobStore implements BlobStore {
 
   list(page: { cursor?: string | null; limit: number }): Promise<BlobPage> {
     return io('list', async () => {
+      await this.#present();
       const { keys, cursor } = await listBlobs(this.#fs, this.#root, page.cursor ?? null, page.limit);
       const items = await Promise.all(keys.map((key) => this.#item(key)));
       return { items: items.filter((item) => item !== null), cursor };
@@ -155,7 +171,10 @@ export class DiskBlobStore implements BlobStore {
   }
 
   free(): Promise<{ freeBytes: number; totalBytes: number }> {
-    return io('statfs', () => this.#fs.statfs(this.#root));
+    return io('statfs', async () => {
+      await this.#present();
+      return this.#fs.statfs(this.#root);
+    });
   }
 
   async close(): Promise<void> {
@@ -186,6 +205,14 @@ export class DiskBlobStore implements BlobStore {
     return { shard, envelope: directory, file: join(directory, blob) };
   }
 
+  /** @throws StorageUnavailable when the directory is not this house's now, such as an unmounted disk. */
+  async #present(): Promise<void> {
+    if (!this.#isMarked) return;
+    await this.#fs.stat(join(this.#root, MARK)).catch((error: unknown) => {
+      throw new StorageUnavailable("its folder is empty, not mounted or another house's", error);
+    });
+  }
+
   async #create(key: string, place: Place): Promise<number> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -194,6 +221,7 @@ export class DiskBlobStore implements BlobStore {
         if (isCode(error, 'EEXIST')) throw new BlobExists(key, error);
         if (!isCode(error, 'ENOENT') || attempt === ATTEMPTS) throw unavailable('open', error);
       }
+      await this.#present();
       await io('mkdir', async () => {
         await this.#fs.mkdir(place.shard).catch(presentIsFine);
         await this.#fs.mkdir(place.envelope).catch(presentIsFine);

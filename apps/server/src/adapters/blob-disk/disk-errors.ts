@@ -10,6 +10,7 @@ export async function io<T>(what: string, call: () => Promise<T>): Promise<T> {
 }
 
 export function unavailable(what: string, error: unknown): StorageFull | StorageUnavailable {
+  if (error instanceof StorageUnavailable) return error;
   if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')) return new StorageFull(error);
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return new StorageUnavailable(code ? `${what}: ${code}` : what, error);
