@@ -39,8 +39,9 @@ export class Condition {
 
   async vitals(): Promise<Vitals> {
     const { metadata, blobs, signer, reserve, world } = this.#ports;
-    const [database, disk, isKept, keys] = await Promise.all([
+    const [database, outbox, disk, isKept, keys] = await Promise.all([
       metadata.read.vitals(world.now()),
+      metadata.read.outbox(world.now()),
       blobs.free(),
       reserve.isKept(),
       signer.publicKeys(),
@@ -57,6 +58,7 @@ export class Condition {
       jobs: jobs.counts(),
       reelsWaiting: verifier.waiting,
       database,
+      outbox,
       disk,
       reserve: isKept,
       keys: byPurpose,
@@ -83,7 +85,7 @@ export class Condition {
     const disk = this.#part('disk', 'The room on the disk cannot be told.', async () => {
       const [{ freeBytes }, isKept] = await Promise.all([blobs.free(), reserve.isKept()]);
       if (freeBytes < LOW_DISK && !isKept) return { ok: false, sentence: 'The disk is full. Make room.' };
-      const sentence = 'No room is kept back for a full disk: less than 320 MiB were free. Make room.';
+      const sentence = 'No room is kept back for a full disk; it is taken only where 320 MiB are free.';
       return { ok: true, sentence: isKept ? null : sentence };
     });
     const asked = [

@@ -37,12 +37,12 @@ export class Housekeeping {
   }
 
   keep(): void {
-    const { metadata, reserve } = this.#ports;
+    const { metadata } = this.#ports;
     this.#rounds.every(BEAT_MS, 'beat', () => guardClock(this.#ports));
     this.#rounds.every(CLOCK_MS, 'clock', () => this.strike());
     this.#rounds.every(SWEEP_MS, 'sweep', () => this.sweep());
     this.#rounds.every(NOTICES_MS, 'notices', () => this.notify());
-    this.#rounds.once('reserve', () => reserve.restore());
+    this.#rounds.once('reserve', () => this.keepReserve());
     // What a purge that was killed at its very end left in the database.
     this.#rounds.once('leftovers', () => metadata.write.checkpoint());
     this.#rounds.once('orphans', () => reportOrphans(this.#ports, this.#tasks.signal));
@@ -56,6 +56,17 @@ export class Housekeeping {
 
   async notify(): Promise<void> {
     await this.#tasks.notify();
+  }
+
+  /** A disk with too little room beside it never gets a reserve: that is said at the start, and in readyz. */
+  async keepReserve(): Promise<void> {
+    const { reserve, log } = this.#ports;
+    await reserve.restore();
+    if (await reserve.isKept()) return;
+    log.warn(
+      { event: 'reserve.absent' },
+      'less than 320 MiB are free on the disk of the database: no room is kept back for withdrawing and purging when it is full',
+    );
   }
 
   async sweep(): Promise<void> {

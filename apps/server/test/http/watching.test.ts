@@ -45,6 +45,7 @@ describe('/metrics', () => {
       'datoferum_verifier_unread_bytes',
       'datoferum_jobs_running{job="seal"}',
       'datoferum_beat_age_seconds',
+      'datoferum_outbox_due',
       'process_resident_memory_bytes',
       'datoferum_event_loop_delay_seconds{quantile="0.99"}',
     ])

@@ -19,6 +19,8 @@ export function vitalGauges(registry: Registry): Show {
   const unreadBytes = gauge('verifier_unread_bytes', 'Their bytes.');
   const reels = gauge('verifier_reels_waiting', 'Reels that grew and wait for the verifier.');
   const jobs = by('jobs_running', 'Slow steps under way or waiting to be tried again, by kind.', 'job');
+  const outbox = gauge('outbox_due', 'Notices that are due and were not handed over yet, up to 10,000.');
+  const outboxAge = gauge('outbox_age_seconds', 'How long the oldest of them is due.');
   const free = gauge('disk_free_bytes', 'Room that the blob store still has.');
   const size = gauge('disk_size_bytes', 'Room that the blob store has in all.');
   const reserve = gauge('disk_reserve', '1 while 64 MiB are kept back for a full disk.');
@@ -27,6 +29,8 @@ export function vitalGauges(registry: Registry): Show {
   const beat = gauge('beat_age_seconds', 'Time since the last stored heartbeat.');
   const waits = by('waiting_by_guard', '1 while a guard holds back what is done by clock.', 'what');
   const all = [
+    outbox,
+    outboxAge,
     uploads,
     envelopes,
     unreadFiles,
@@ -51,6 +55,8 @@ export function vitalGauges(registry: Registry): Show {
     reels.set(vitals.reelsWaiting);
     for (const job of ['seal', 'purge']) jobs.set({ job }, 0);
     for (const [job, count] of Object.entries(vitals.jobs)) jobs.set({ job }, count);
+    outbox.set(vitals.outbox.due);
+    outboxAge.set(vitals.outbox.oldest === null ? 0 : Math.max(0, (vitals.at - vitals.outbox.oldest) / 1000));
     free.set(disk.freeBytes);
     size.set(disk.totalBytes);
     reserve.set(vitals.reserve ? 1 : 0);
