@@ -1,5 +1,5 @@
 import { DatoferumError } from '@datoferum/core';
-import type { CommitResult, Envelope, Id, NewUpload, Upload } from '../../ports/metadata-rows.ts';
+import type { Envelope, Id, NewUpload, Upload } from '../../ports/metadata-rows.ts';
 import type { Body, Caller, Written } from '../courier.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
@@ -9,16 +9,13 @@ import { Holders, withinMs } from './holders.ts';
 import { Packer } from './packer.ts';
 import type { Received, Target } from './part-commits.ts';
 import { BodyReceiver } from './receive-body.ts';
+import { asRow, offsetDiffers, REFUSALS, refuseEnded, tooLong } from './refusals.ts';
+import { Writers } from './writers.ts';
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process' | 'log'>;
 
 /** Whoever writes is waited for this long when the courier stops or an envelope closes; what it commits later changes no row. */
 const LET_GO_MS = 3_000;
-
-interface Writer {
-  stop(): void;
-  done: Promise<void>;
-}
 
 /** Told when bytes became durable or an upload complete, so that the verifier can follow. */
 export type OnDurable = (envelope: Id, reel: Id, from: number, to: number) => void;
@@ -29,8 +26,7 @@ export class Receiver {
   readonly #ports: Needs;
   readonly #shared: { keyring: Keyring; blobIds: BlobIds; packer: Packer; memory: Memory };
   readonly #onDurable: OnDurable;
-  /** Every body on its way in, by envelope: also those of writers that were evicted and have not let go yet. */
-  readonly #writers = new Map<Id, Set<Writer>>();
+  readonly #writers = new Writers();
 
   constructor(ports: Needs, keyring: Keyring, onDurable: OnDurable) {
     this.#ports = ports;
@@ -172,8 +168,7 @@ export class Receiver {
   /** Stops all writers of an envelope. Resolves when none of them touches the store any more. */
   async gone(envelope: Id): Promise<void> {
     this.#shared.blobIds.forget(envelope);
-    for (let writers = this.#writers.get(envelope); writers; writers = this.#writers.get(envelope))
-      await allGone(writers);
+    await this.#writers.gone(envelope);
     this.#shared.blobIds.forget(envelope);
   }
 
@@ -183,7 +178,7 @@ export class Receiver {
   }
 
   async stop(): Promise<void> {
-    await withinMs(Promise.all([...this.#writers.values()].map(allGone)), LET_GO_MS);
+    await withinMs(this.#writers.allGone(), LET_GO_MS);
   }
 
   async #receive(row: Upload, body: Body, how: { endsWithBody: boolean; create?: NewUpload }): Promise<Written> {
@@ -202,7 +197,7 @@ export class Receiver {
       live: { get: () => receiver.live },
       isEnding: { get: () => receiver.reader.isOver },
     });
-    const leave = this.#enter(row.envelope, holder);
+    const leave = this.#writers.enter(row.envelope, holder);
     let got: Received;
     try {
       got = await receiver.run();
@@ -237,15 +232,6 @@ export class Receiver {
     return { upload: row, received: row.received, complete: row.state === 'complete', broken: got.broken };
   }
 
-  #enter(envelope: Id, writer: Writer): () => void {
-    const writers = this.#writers.get(envelope) ?? new Set();
-    this.#writers.set(envelope, writers.add(writer));
-    return () => {
-      writers.delete(writer);
-      if (writers.size === 0) this.#writers.delete(envelope);
-    };
-  }
-
   #follow(upload: Upload): void {
     this.#onDurable(upload.envelope, upload.reel, upload.position, upload.position + upload.received);
   }
@@ -265,55 +251,4 @@ export class Receiver {
     if (!row) throw new DatoferumError('not_found');
     return row;
   }
-}
-
-/** Refusals of the creation itself; everything else is trouble with the body. */
-const REFUSALS = new Set<string>([
-  'envelope_closed',
-  'envelope_frozen',
-  'path_conflict',
-  'stretch_overlaps',
-  'not_found',
-  'invalid_request',
-  'gone',
-] satisfies Extract<CommitResult, { ok: false }>['code'][] | string[]);
-
-function offsetDiffers(row: Upload): DatoferumError {
-  return new DatoferumError('offset_differs', `The courier holds ${row.received} bytes of this upload.`, {
-    offset: row.received,
-  });
-}
-
-function tooLong(length: number): DatoferumError {
-  return new DatoferumError('length_exceeded', `The upload is ${length} bytes long; more came.`);
-}
-
-async function allGone(writers: ReadonlySet<Writer>): Promise<void> {
-  for (const writer of writers) writer.stop();
-  await Promise.all([...writers].map((writer) => writer.done));
-}
-
-function refuseEnded(row: Upload): void {
-  if (row.kind === 'final') throw new DatoferumError('forbidden', 'A final upload takes no bytes of its own.');
-  if (row.state !== 'open' && row.state !== 'complete') throw new DatoferumError('gone');
-}
-
-function asRow(upload: NewUpload, now: number): Upload {
-  return {
-    id: upload.id,
-    envelope: upload.envelope,
-    kind: upload.kind,
-    length: upload.length,
-    received: 0,
-    epoch: 0,
-    metadata: upload.metadata,
-    path: upload.path,
-    state: 'open',
-    reel: upload.reel?.id ?? upload.id,
-    position: upload.reel?.position ?? 0,
-    drop: upload.drop,
-    person: upload.person,
-    createdAt: now,
-    updatedAt: now,
-  };
 }
