@@ -33,6 +33,7 @@ const create: Omit<Description, 'path'> = {
     'checksum_unsupported',
     'checksum_mismatch',
     'final_invalid',
+    'uploads_unfinished',
     'wrong_state',
     'length_required',
     'storage_full',
