@@ -28,6 +28,7 @@ import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics/metrics.ts';
 import { createCourier, type RunningCourier } from './usecases/create-courier.ts';
 import type { Links } from './usecases/notices/compose-notice.ts';
+import type { PatrolOptions } from './usecases/patrol/patrol.ts';
 
 export interface House extends AsyncDisposable {
   /** Where it listens, e.g. http://127.0.0.1:8420. */
@@ -49,6 +50,7 @@ export interface Replacements {
   notifier?: Notifier;
   /** False: clock, beat and sweep only turn when `courier.tick()` is called. */
   timers?: boolean;
+  patrol?: Partial<PatrolOptions>;
   /** Crypto worker threads; 0 runs in the calling thread. */
   threads?: number;
   /** Seconds. */
@@ -150,7 +152,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         terms: replace.terms ?? BUILT_IN_TERMS,
         process: world.id(),
       },
-      { timers: replace.timers ?? true },
+      { timers: replace.timers ?? true, patrol: { ...config.patrol, ...replace.patrol } },
     );
     stack.defer(() => courier.stop());
     await courier.start();

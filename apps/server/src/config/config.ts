@@ -34,6 +34,8 @@ interface Common {
   /** Seconds: a browser session ends after so long without a sign of life, and at the latest after the second. */
   sessionIdle: number;
   sessionLongest: number;
+  /** Re-reading of what is kept. */
+  patrol: { days: number; bytesPerSecond: number };
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 export type DemoConfig = Common & { mode: 'demo' };
@@ -97,6 +99,10 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     registration: value('DATOFERUM_REGISTRATION') ?? (mode === 'demo' ? 'open' : 'invitation'),
     sessionIdle: value('DATOFERUM_SESSION_IDLE') ?? 12 * 3_600,
     sessionLongest: value('DATOFERUM_SESSION_LONGEST') ?? 14 * 86_400,
+    patrol: {
+      days: value('DATOFERUM_PATROL_DAYS') ?? 90,
+      bytesPerSecond: (value('DATOFERUM_PATROL_MIB_PER_SECOND') ?? 50) * 1024 * 1024,
+    },
     logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
   };
   value('DATOFERUM_FAULT');

@@ -194,6 +194,24 @@ export const VARIABLES = {
     schema: duration.optional(),
     sentence: 'a time like 30m, 12h or 14d is needed.',
   },
+  DATOFERUM_PATROL_DAYS: {
+    means: 'days within which everything kept is read again and compared (90; 0: never)',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .optional(),
+    sentence: 'it is a number of days from 0 to 9999.',
+  },
+  DATOFERUM_PATROL_MIB_PER_SECOND: {
+    means: 'how fast it is read again at most, in MiB a second (50)',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/)
+      .transform(Number)
+      .optional(),
+    sentence: 'it is a number from 1 to 99999.',
+  },
   DATOFERUM_LOG_LEVEL: {
     means: 'silent, error, warn, info or debug (info)',
     schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),

@@ -132,6 +132,11 @@ export const ROUTES = {
   'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
     scopes: ['send', 'receive'],
   }),
+  patrol: route(
+    'GET /api/v1/patrol',
+    ['operator', 'auditor', 'admin'],
+    'how far the re-reading of what is kept has come',
+  ),
   search: route(
     'GET /api/v1/search',
     ['oneself'],

@@ -261,10 +261,11 @@ export interface Measured {
 }
 
 export interface Problem {
+  /** `document`: the kind of a sealed document. Empty where the envelope as a whole is meant (`key`). */
   path: Uint8Array;
   /** Piece index, or null when the whole file is meant. */
   piece: number | null;
-  reason: 'digest_differs' | 'sha256_differs' | 'storage' | 'not_covered';
+  reason: 'digest_differs' | 'sha256_differs' | 'storage' | 'not_covered' | 'document' | 'key';
 }
 
 export type RenderingKind = 'manifest-sha256.txt' | 'manifest.ndjson' | 'pieces.bin' | 'zip-index';

@@ -10,6 +10,7 @@ import { Housekeeping, withReserve } from './housekeeping.ts';
 import { Keyring } from './keyring.ts';
 import { Relay } from './notices/relay.ts';
 import { newTicket, openEnvelope } from './open-envelope.ts';
+import { PATROL, type PatrolOptions } from './patrol/patrol.ts';
 import type { Ports } from './ports.ts';
 import { Receiver } from './receive/receiver.ts';
 import { Meter } from './serve/meter.ts';
@@ -41,7 +42,10 @@ export interface RunningCourier extends Courier {
 }
 
 /** The use cases as one object, the only thing the doors know. */
-export function createCourier(ports: Ports, options: { timers: boolean } = { timers: true }): RunningCourier {
+export function createCourier(
+  ports: Ports,
+  options: { timers: boolean; patrol?: Partial<PatrolOptions> } = { timers: true },
+): RunningCourier {
   const { metadata, world } = ports;
   const keyring = new Keyring(ports);
   const verifier = new Verifier(ports, keyring);
@@ -53,9 +57,11 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
   const content = new ContentServer(ports, stored);
   const zips = new ZipServer(ports, stored, new ZipIndexes(ports, stored));
   const waiters = new Waiters();
-  const watch = new Watch(ports);
   const relay = new Relay(ports);
   const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters, relay });
+  const isAtWork = (): boolean => verifier.isBusy || slow.isSealing;
+  const watch = new Watch(ports, { keyring, isAtWork }, { ...PATROL, ...options.patrol });
+  const { traffic } = watch;
   const condition = new Condition(ports, { jobs: slow.jobs, receiver, verifier });
 
   const record = (caller: Caller | null, envelope: Id, type: string, data?: Record<string, unknown>): NewRecord => ({
@@ -160,11 +166,12 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     },
 
     createUpload: (_caller, upload) => receiver.create(upload),
-    createWithBody: async (_caller, upload, body) => clean(await receiver.createWithBody(upload, body)),
+    createWithBody: async (_caller, upload, body) =>
+      clean(await traffic.during(() => receiver.createWithBody(upload, body))),
     createFinal: (_caller, upload, partials, sent) => receiver.createFinal(upload, partials, sent),
     concatenation: (final) => metadata.read.concatenation(final),
     writeUpload: async (_caller, id, offset, body, declared, known) =>
-      clean(await receiver.write(id, offset, body, declared, known)),
+      clean(await traffic.during(() => receiver.write(id, offset, body, declared, known))),
     settleUpload: (id) => receiver.settle(id),
     async lookAtUpload(id) {
       const upload = await metadata.read.upload(id);
@@ -174,7 +181,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     },
     terminateUpload: (caller, id) => receiver.terminate(caller, id),
     drop: async (caller, envelope, path, from, total, mtime, body) =>
-      clean(await receiver.drop(caller, envelope, path, from, total, mtime, body)),
+      clean(await traffic.during(() => receiver.drop(caller, envelope, path, from, total, mtime, body))),
 
     async putEntries(_caller, envelope, page) {
       const lines: EntryLine[] = [];
@@ -241,7 +248,7 @@ export function createCourier(ports: Ports, options: { timers: boolean } = { tim
     async start() {
       await house.begin();
       await slow.rerun();
-      watch.start();
+      watch.start(options);
       if (options.timers) house.keep();
     },
     async drain() {

@@ -42,6 +42,11 @@ export class SlowSteps {
     return this.#steps.get(envelope) ?? null;
   }
 
+  /** True while some envelope is being sealed. */
+  get isSealing(): boolean {
+    return this.#steps.size > 0;
+  }
+
   seal(id: Id): void {
     const { metadata, world } = this.#ports;
     this.jobs.start('seal', id, async (signal) => {

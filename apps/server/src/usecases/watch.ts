@@ -1,31 +1,52 @@
 import type { Page, Person } from '../ports/metadata-rows.ts';
 import { Feed } from './feed/feed.ts';
+import type { Keyring } from './keyring.ts';
+import { Patrol, type PatrolOptions } from './patrol/patrol.ts';
+import { Traffic } from './patrol/traffic.ts';
 import type { Ports } from './ports.ts';
+import { Rounds } from './rounds.ts';
 import { Indexer } from './search/indexer.ts';
 import { type Found, search } from './search/search.ts';
+
+/** How often it is asked whether an envelope's turn has come. */
+const PATROL_MS = 60_000;
+
+interface Parts {
+  keyring: Keyring;
+  /** True while files are verified or envelopes sealed. */
+  isAtWork(): boolean;
+}
 
 /** What the doors may ask beside the life of an envelope. */
 export interface WatchUses {
   feed: Feed;
+  patrol: Patrol;
   /** Envelopes and entries by their words, among those that this person may read. A page may be short before the end. */
   search(person: Person, q: string, cursor: string | null, limit: number): Promise<Page<Found>>;
 }
 
-/** What watches over the house: the feed of what happens, the search index. */
+/** What watches over the house: the feed of what happens, the search index, the patrol. */
 export class Watch {
   readonly uses: WatchUses;
+  /** Whoever takes in a body does it in here, and the patrol gives way. */
+  readonly traffic = new Traffic();
   readonly #indexer: Indexer;
+  readonly #rounds: Rounds;
+  readonly #over = new AbortController();
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, parts: Parts, patrol: PatrolOptions) {
     this.#indexer = new Indexer(ports);
+    this.#rounds = new Rounds(ports.log, this.#over.signal);
     this.uses = {
       feed: new Feed(ports),
+      patrol: new Patrol(ports, { ...parts, traffic: this.traffic }, patrol),
       search: (...args) => search(ports, ...args),
     };
   }
 
-  start(): void {
+  start({ timers }: { timers: boolean }): void {
     this.#indexer.start();
+    if (timers) this.#rounds.every(PATROL_MS, 'patrol', () => this.uses.patrol.round());
   }
 
   /** Resolves when nothing that was recorded waits. */
@@ -35,7 +56,9 @@ export class Watch {
 
   async stop(): Promise<void> {
     this.letGo();
-    await this.#indexer.stop();
+    this.#over.abort();
+    this.uses.patrol.stop();
+    await Promise.all([this.#indexer.stop(), this.#rounds.stop()]);
   }
 
   /** Ends what would hold a connection open. */

@@ -268,7 +268,7 @@ export interface ProblemTable {
   seq: number;
   path: Bytes;
   piece: number | null;
-  reason: 'digest_differs' | 'sha256_differs' | 'storage' | 'not_covered';
+  reason: 'digest_differs' | 'sha256_differs' | 'storage' | 'not_covered' | 'document' | 'key';
 }
 
 export interface RecordTable {

@@ -49,7 +49,7 @@ const progress = z.strictObject({
 export const problemOfEntry = z.strictObject({
   ...path,
   piece: maybeCount,
-  reason: z.enum(['digest_differs', 'sha256_differs', 'storage', 'not_covered']),
+  reason: z.enum(['digest_differs', 'sha256_differs', 'storage', 'not_covered', 'document', 'key']),
 });
 
 export const envelopeInList = z.strictObject({

@@ -33,3 +33,20 @@ export const searchPage = z.strictObject({
   ),
   cursor: z.string().nullable(),
 });
+
+export const patrol = z.strictObject({
+  doing: z.enum(['off', 'resting', 'reading', 'waiting']),
+  days: z.int().min(0),
+  bytesPerSecond: z.int().min(1),
+  read: z.int().min(0),
+  oldest: at.nullable(),
+  underWay: z
+    .strictObject({
+      envelope: z.uuid(),
+      position: z.int().min(0),
+      bytes: z.int().min(0),
+      beganAt: at,
+      found: z.int().min(0),
+    })
+    .nullable(),
+});

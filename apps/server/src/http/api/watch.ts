@@ -19,6 +19,11 @@ export function watchRoutes({ courier }: Pick<House, 'courier'>): Partial<Record
       const page = await courier.search(callerOf(admitted).person, q, cursor, Math.min(limit, 200));
       return { status: 200, body: { items: page.items.map(foundView), cursor: page.cursor } };
     },
+    async patrol() {
+      const { underWay, oldest, ...state } = await courier.patrol.state();
+      const shown = underWay && { ...underWay, beganAt: time(underWay.beganAt) };
+      return { status: 200, body: { ...state, oldest: time(oldest), underWay: shown } };
+    },
   };
 }
 

@@ -79,6 +79,11 @@ export class Verifier {
     return this.#waiting;
   }
 
+  /** True while something is read or waits to be. */
+  get isBusy(): boolean {
+    return this.#loop !== null || this.#running.size > 0;
+  }
+
   /** Resolves when nothing that was announced is unread. */
   async drain(): Promise<void> {
     while (this.#loop) await this.#loop;

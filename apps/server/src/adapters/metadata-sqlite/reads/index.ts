@@ -8,6 +8,7 @@ import { due, envelope, envelopes, inState } from './envelopes.ts';
 import { lastRecord, recordsAfter } from './feed.ts';
 import { frontier, locate, reels } from './locate.ts';
 import { dueNotices, outbox } from './notices.ts';
+import { patrolledAt, patrolNext, patrolOldest, patrolUnderWay } from './patrol.ts';
 import * as people from './people.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { entryNames } from './search.ts';
@@ -45,6 +46,10 @@ export const reads = {
   locate,
   openDrop,
   outbox,
+  patrolledAt,
+  patrolNext,
+  patrolOldest,
+  patrolUnderWay,
   pendingOnReels,
   problems,
   purgeJob,

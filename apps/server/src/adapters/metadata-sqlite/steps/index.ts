@@ -11,6 +11,7 @@ import { endSession, makeCredential, revokeOwn, sweepPeople, touchCredentials } 
 import { changePerson, linkIdentity, putLink, seeIdentity } from './identities.ts';
 import * as identityRows from './identity-rows.ts';
 import { endNotice, putOffNotice } from './notices.ts';
+import { beginPatrol, endPatrol, movePatrol, storeFinding } from './patrol.ts';
 import { putCredential, putPerson, revokeCredential } from './people.ts';
 import { placeOnTape } from './place-on-tape.ts';
 import { appendRecord, beat, endProcess, hold } from './processes.ts';
@@ -49,6 +50,7 @@ export const steps = {
   advanceRecipient,
   allocateBlobs,
   appendRecord,
+  beginPatrol,
   beat,
   close,
   commitParts,
@@ -58,6 +60,7 @@ export const steps = {
   declareLength,
   doom,
   dropDeadParts,
+  endPatrol,
   endProcess,
   endRecipient,
   finishPurge,
@@ -66,6 +69,7 @@ export const steps = {
   giveUpBlobs,
   freeze,
   hold,
+  movePatrol,
   placeOnTape,
   purgePage,
   putCredential,
@@ -79,6 +83,7 @@ export const steps = {
   seal,
   startPurge,
   storeDamaged,
+  storeFinding,
   storeMeasured,
   storeRenderings,
   sumFolders,

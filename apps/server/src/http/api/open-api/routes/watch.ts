@@ -16,6 +16,26 @@ const exampleEvent = {
 } as const;
 
 export const watchDescriptions: Descriptions<RouteName> = {
+  patrol: {
+    group: 'records',
+    notes: 'What it finds stands in the records (`envelope.damaged`) and, by name, in the sender’s `problems`.',
+    answers: {
+      200: answered('How it stands.', shape.patrol, {
+        doing: 'reading',
+        days: 90,
+        bytesPerSecond: 52_428_800,
+        read: 7_340_032_000,
+        oldest: '2026-09-21T04:00:00.000Z',
+        underWay: {
+          envelope: ENVELOPE,
+          position: 7_340_032_000,
+          bytes: 1_099_511_627_776,
+          beganAt: '2026-11-20T23:10:00.000Z',
+          found: 0,
+        },
+      }),
+    },
+  },
   search: {
     group: 'records',
     notes:
