@@ -46,6 +46,7 @@ describe('the configuration', () => {
       registration: 'open',
       sessionIdle: 43_200,
       sessionLongest: 1_209_600,
+      patrol: { days: 90, bytesPerSecond: 52_428_800 },
       logLevel: 'info',
     });
     assert.deepEqual(warnings, []);
