@@ -53,6 +53,8 @@ export interface Replacements {
   patrol?: Partial<PatrolOptions>;
   /** Crypto worker threads; 0 runs in the calling thread. */
   threads?: number;
+  /** How the world sees it, where a test has put something in front. */
+  url?: string;
   /** Seconds. */
   lifetimes?: Partial<Lifetimes>;
 }
@@ -108,7 +110,8 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     const demo = config.mode === 'demo';
     // Which port a test's house got is known when it listens.
     let heard: number | null = null;
-    const url = (): string => (config.port === 0 && heard !== null ? `http://127.0.0.1:${heard}` : config.url);
+    const url = (): string =>
+      replace.url ?? (config.port === 0 && heard !== null ? `http://127.0.0.1:${heard}` : config.url);
     const embedded = embeddedIssuer(url, () => identity.engine);
     const issuers = [embedded, ...config.issuers.map(tokenIssuer)];
     const authenticator = new CredentialAuthenticator({ metadata, world, demo, issuers });
