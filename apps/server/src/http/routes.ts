@@ -102,6 +102,17 @@ export const ROUTES = {
   'envelope.close': route('POST /api/v1/envelopes/:envelope/close', SENDER, 'closes for ever; sealing begins', {
     tickets: ['send'],
   }),
+  'envelope.extend': route(
+    'POST /api/v1/envelopes/:envelope/extend',
+    SENDER,
+    'extends the filling deadline, once; what was frozen goes on',
+  ),
+  'envelope.recipients.add': route(
+    'POST /api/v1/envelopes/:envelope/recipients',
+    SENDER,
+    'adds a recipient, also after the seal, which stays as it is',
+    { states: KEPT },
+  ),
   'envelope.collect': route(
     'POST /api/v1/envelopes/:envelope/collect',
     RECIPIENT,

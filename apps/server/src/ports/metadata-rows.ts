@@ -61,6 +61,8 @@ export interface Recipient {
   /** Collected, and the manifest digest was that of the seal. */
   confirmed: boolean;
   reason: string | null;
+  /** Added to an envelope that was sealed already, and then; null: among those the seal names. */
+  addedAt: number | null;
 }
 
 export interface Envelope {
@@ -297,7 +299,8 @@ export interface RecordRow extends NewRecord {
   seq: number;
 }
 
-export type ReceiptKind = 'sealed' | 'collected' | 'refused' | 'expired' | 'withdrawn' | 'purged';
+/** Of an `addressed` receipt, `person` is the id of the recipient: nobody may be known by the address yet. */
+export type ReceiptKind = 'sealed' | 'addressed' | 'collected' | 'refused' | 'expired' | 'withdrawn' | 'purged';
 export interface Receipt {
   id: Id;
   envelope: Id;

@@ -1,4 +1,5 @@
 import type { AccountReads, AccountSteps } from './metadata-accounts.ts';
+import type { AmendSteps } from './metadata-amend.ts';
 import type { ClosingReads, ClosingSteps } from './metadata-closing.ts';
 import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
 import type { FeedReads } from './metadata-feed.ts';
@@ -62,7 +63,14 @@ type NotFilling = 'envelope_closed' | 'envelope_frozen' | 'not_found';
  * A step that answers has been made durable. Every step is safe to run twice. No statement touches more than 1,000 rows.
  * Every state change writes its record in the same transaction. All checks of state happen inside the step.
  */
-export interface MetadataSteps extends AccountSteps, ClosingSteps, ConcatSteps, NoticeSteps, PatrolSteps, PeopleSteps {
+export interface MetadataSteps
+  extends AccountSteps,
+    AmendSteps,
+    ClosingSteps,
+    ConcatSteps,
+    NoticeSteps,
+    PatrolSteps,
+    PeopleSteps {
   /** A process is a row with a beat on the database's clock (ms). */
   beat(process: Id, now: number): Promise<void>;
   /** The process ended in order: its `writing` blobs become `doomed`. */

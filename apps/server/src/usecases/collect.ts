@@ -1,6 +1,7 @@
 import { DatoferumError } from '@datoferum/core';
 import { fault } from '../bytes/faults.ts';
 import type { Envelope, NewRecord, Receipt } from '../ports/metadata-rows.ts';
+import { addressed } from './amend.ts';
 import type { Caller } from './courier.ts';
 import type { Ports } from './ports.ts';
 import { signReceipt } from './statements/sign-receipt.ts';
@@ -39,7 +40,9 @@ export async function endRecipient(
 
 /** A crash between the fact and its receipt leaves the fact: whoever asks for receipts, and a purge, have the missing ones signed first. */
 export async function issueMissingReceipts(ports: Needs, envelope: Envelope): Promise<void> {
-  for (const { person, state, reason } of envelope.recipients) {
+  for (const recipient of envelope.recipients) {
+    const { person, state, reason, addedAt } = recipient;
+    if (addedAt !== null && recipient.address !== '') await addressed(ports, envelope, recipient, addedAt);
     if (person === null || (state !== 'collected' && state !== 'refused')) continue;
     if (await ports.metadata.read.receipt(envelope.id, state, person)) continue;
     const end: End = state === 'collected' ? { kind: state, manifest: null } : { kind: state, reason: reason ?? '' };

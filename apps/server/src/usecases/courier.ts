@@ -8,6 +8,7 @@ import type {
   Person,
   Problem,
   Receipt,
+  Recipient,
   RecordRow,
   RefusedLine,
   RenderingKind,
@@ -178,6 +179,14 @@ export interface Courier extends WatchUses {
     manifest: Uint8Array | null,
   ): Promise<{ receipt: Receipt; again: boolean }>;
   refuse(caller: Caller, envelope: Envelope, reason: string): Promise<{ receipt: Receipt; again: boolean }>;
+  /** The one extension of the filling deadline; answers the new one, ms since 1970. */
+  extend(caller: Caller, envelope: Envelope): Promise<number>;
+  /** One more recipient; after the seal with a receipt of its own. */
+  addRecipient(
+    caller: Caller,
+    envelope: Envelope,
+    email: string,
+  ): Promise<{ recipient: Recipient; receipt: Receipt | null; again: boolean }>;
   withdraw(caller: Caller, envelope: Envelope, reason: string | null): Promise<Envelope>;
   purge(caller: Caller, envelope: Envelope, reason: string): Promise<Envelope>;
   timeline(envelope: Envelope, cursor: string | null, limit: number): Promise<Page<RecordRow>>;

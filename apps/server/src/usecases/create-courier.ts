@@ -1,5 +1,6 @@
 import { DatoferumError } from '@datoferum/core';
 import type { EntryLine, Envelope, EnvelopeState, Id, NewRecord, RefusedLine } from '../ports/metadata-rows.ts';
+import { addRecipient, extendFilling } from './amend.ts';
 import { closeEnvelope } from './close-envelope.ts';
 import { endRecipient, issueMissingReceipts } from './collect.ts';
 import { Condition } from './condition.ts';
@@ -233,6 +234,16 @@ export function createCourier(
       const done = await endRecipient(ports, caller, envelope, { kind: 'refused', reason });
       waiters.changed(envelope.id);
       return done;
+    },
+    async extend(caller, envelope) {
+      const deadline = await extendFilling(ports, caller, envelope);
+      waiters.changed(envelope.id);
+      return deadline;
+    },
+    async addRecipient(caller, envelope, email) {
+      const added = await addRecipient(ports, caller, envelope, email);
+      waiters.changed(envelope.id);
+      return added;
     },
     withdraw: (caller, envelope, reason) =>
       beginPurge(caller, envelope.id, 'withdraw', reason ?? 'withdrawn by the sender'),

@@ -7,7 +7,7 @@ import type { Caller } from './courier.ts';
 import { courierError } from './courier-error.ts';
 import type { Ports } from './ports.ts';
 
-const RECIPIENTS = 200;
+export const RECIPIENTS = 200;
 
 type Needs = Pick<Ports, 'metadata' | 'keys' | 'world' | 'terms'>;
 

@@ -55,6 +55,8 @@ const EXPECTED: Record<RouteName, [filling: string, sealed: string, purged: stri
   'envelope.entries.get': ['1.443331114.41', '1..43331114..1', '1gg43331114gg1'],
   'envelope.digests.put': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
   'envelope.close': ['1.443331114.41', '1.343331114.31', '1.343331114.31'],
+  'envelope.extend': ['1.443331114341', '1c343331114331', '1g343331114331'],
+  'envelope.recipients.add': ['1.443331114341', '1.343331114331', '1g343331114331'],
   'envelope.collect': ['13443331114341', '13.433311143.1', '13g433311143g1'],
   'envelope.refuse': ['13443331114341', '13.43331114331', '13g43331114331'],
   'envelope.withdraw': ['1.443331114341', '1.343331114331', '1.343331114331'],

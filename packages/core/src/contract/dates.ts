@@ -4,9 +4,19 @@ import type { Terms } from './terms.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** When filling freezes: `from` is the opening of the envelope, or the moment of its one extension. */
+/** When filling freezes. `from` is the opening of the envelope. */
 export function fillDeadline(from: number, terms: Pick<Terms, 'fillDays'>): number {
   return from + terms.fillDays * DAY;
+}
+
+/** The deadline after its one extension: the same time once more, from the old one or from now, whichever is later. */
+export function extendedDeadline(now: number, deadline: number, terms: Pick<Terms, 'fillDays'>): number {
+  return fillDeadline(Math.max(now, deadline), terms);
+}
+
+/** The deadline after a reopening: there is time to send again what did not match, at least as long as the grace. */
+export function reopenedDeadline(now: number, deadline: number, terms: Pick<Terms, 'graceHours'>): number {
+  return Math.max(deadline, now + terms.graceHours * HOUR);
 }
 
 /** Until when a frozen envelope can still be closed or extended; then it expires. */

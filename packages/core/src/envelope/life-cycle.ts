@@ -1,7 +1,10 @@
 /** Where an envelope stands. `sealing` and `purging` are slow: they may be killed at any instant and are run again. */
 export type State = 'filling' | 'sealing' | 'sealed' | 'delivered' | 'purging' | 'purged';
-/** What can happen to it. `expire` is a deadline or the end of retention, `purge` is on demand, `forget` ends purging. */
-export type Action = 'close' | 'reopen' | 'seal' | 'deliver' | 'withdraw' | 'expire' | 'purge' | 'forget';
+/**
+ * What can happen to it. `expire` is a deadline or the end of retention, `purge` is on demand, `forget` ends purging;
+ * `readdress` adds a recipient after all others have ended.
+ */
+export type Action = 'close' | 'reopen' | 'seal' | 'deliver' | 'readdress' | 'withdraw' | 'expire' | 'purge' | 'forget';
 
 export const STATES: readonly State[] = ['filling', 'sealing', 'sealed', 'delivered', 'purging', 'purged'];
 export const ACTIONS: readonly Action[] = [
@@ -9,6 +12,7 @@ export const ACTIONS: readonly Action[] = [
   'reopen',
   'seal',
   'deliver',
+  'readdress',
   'withdraw',
   'expire',
   'purge',
@@ -20,7 +24,7 @@ export const LIFE: Readonly<Record<State, Readonly<Partial<Record<Action, State>
   filling: { close: 'sealing', withdraw: 'purging', expire: 'purging', purge: 'purging' },
   sealing: { seal: 'sealed', reopen: 'filling', withdraw: 'purging', purge: 'purging' },
   sealed: { deliver: 'delivered', withdraw: 'purging', expire: 'purging', purge: 'purging' },
-  delivered: { withdraw: 'purging', expire: 'purging', purge: 'purging' },
+  delivered: { readdress: 'sealed', withdraw: 'purging', expire: 'purging', purge: 'purging' },
   purging: { forget: 'purged' },
   purged: {},
 };

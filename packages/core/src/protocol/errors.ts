@@ -115,6 +115,11 @@ export const ERRORS = {
     'Another request continues this upload; continue at Upload-Offset only if that one was not yours.',
   ],
   already_collected: [409, 'Already collected', 'Your receipt for this envelope exists; fetch it from its receipts.'],
+  already_extended: [
+    409,
+    'Already extended',
+    'A filling deadline is extended once; close the envelope in time, or send the rest in another one.',
+  ],
   already_refused: [409, 'Already refused', 'You refused this envelope; ask the sender for a new one.'],
   precondition_failed: [412, 'Precondition failed', 'The document changed; fetch it again without the condition.'],
   range_not_satisfiable: [416, 'Range outside the content', 'Ask for bytes below the length given in Content-Range.'],

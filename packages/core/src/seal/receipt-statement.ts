@@ -13,6 +13,8 @@ import {
 /** What happened. `served` are the bytes of content that the recipient was given. */
 export type ReceiptEvent =
   | { kind: 'sealed' | 'expired' | 'withdrawn' }
+  /** Added to an envelope that was sealed already. */
+  | { kind: 'addressed'; recipient: Party }
   | { kind: 'refused'; recipient: Party; served: number }
   /** `confirmed`: the manifest digest (32 bytes) that the recipient computed, or null. */
   | { kind: 'collected'; recipient: Party; served: number; confirmed: Uint8Array | null };
@@ -44,6 +46,7 @@ export function receiptStatement(sha256: Sha256, input: ReceiptInput): Statement
     predicate.recipient = commitment(sha256, event.recipient);
     predicate.served = event.served;
   }
+  if (event.kind === 'addressed') predicate.recipient = commitment(sha256, event.recipient);
   if (event.kind === 'collected') {
     predicate.result = event.confirmed === null ? 'served, not confirmed' : 'confirmed';
     if (event.confirmed !== null) predicate.manifest = hex(event.confirmed);

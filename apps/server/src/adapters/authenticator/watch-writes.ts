@@ -9,6 +9,9 @@ const CHANGES_WHO_MAY: ReadonlySet<string> = new Set([
   'makeCredential',
   'revokeOwn',
   'endSession',
+  // Tickets follow the filling deadline.
+  'extendFilling',
+  'reopen',
 ] satisfies (keyof MetadataSteps)[]);
 
 /**

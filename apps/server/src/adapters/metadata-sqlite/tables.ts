@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { NoticeKind } from '../../ports/metadata-notices.ts';
+import type { ReceiptKind } from '../../ports/metadata-rows.ts';
 import type { AccountTables } from './tables-accounts.ts';
 
 /** Ids are 16 bytes, hashes 32; paths, names and addresses are bytes too, so that both dialects compare them as bytes. */
@@ -131,6 +132,7 @@ export interface RecipientTable {
   ended_served: number | null;
   confirmed: Flag;
   reason: string | null;
+  added_at: number | null;
 }
 
 export interface IdempotencyTable {
@@ -298,7 +300,7 @@ export interface OutboxTable {
 export interface ReceiptTable {
   id: Bytes;
   envelope: Bytes;
-  kind: 'sealed' | 'collected' | 'refused' | 'expired' | 'withdrawn' | 'purged';
+  kind: ReceiptKind;
   person: Bytes | null;
   at: number;
   statement: Bytes;

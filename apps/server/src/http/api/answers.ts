@@ -33,6 +33,7 @@ export const recipient = z.strictObject({
   state: recipientState,
   openedAt: maybeAt,
   endedAt: maybeAt,
+  addedAt: maybeAt,
   served: count,
 });
 
@@ -71,6 +72,7 @@ export const envelopeInList = z.strictObject({
   fillDeadline: at,
   frozenAt: maybeAt,
   graceUntil: maybeAt,
+  extendedAt: maybeAt,
   closedAt: maybeAt,
   sealedAt: maybeAt,
   expiresAt: maybeAt,
@@ -84,6 +86,10 @@ export const envelope = envelopeInList.extend({
   problems: z.strictObject({ total: count, items: z.array(problemOfEntry) }).optional(),
 });
 export const envelopePage = z.strictObject({ items: z.array(envelopeInList), cursor });
+
+/** A recipient who was added, and after the seal the signed receipt that says so. */
+export const addedRecipient = recipient.extend({ receipt: z.lazy(() => receipt).nullable() });
+export const extended = z.strictObject({ id, state: envelopeState, fillDeadline: at });
 
 /** After close, withdraw, purge: where it stands now. */
 export const envelopeMoved = z.strictObject({ id, state: envelopeState });
@@ -132,7 +138,7 @@ export const upload = z.strictObject({
 export const receipt = z.strictObject({
   id,
   envelope: id,
-  kind: z.enum(['sealed', 'collected', 'refused', 'expired', 'withdrawn', 'purged']),
+  kind: z.enum(['sealed', 'addressed', 'collected', 'refused', 'expired', 'withdrawn', 'purged']),
   person: id.nullable(),
   at,
   statement: z.string(),

@@ -7,8 +7,8 @@ import type { RouteName } from '../routes.ts';
 import { pageOf } from './paging.ts';
 import { readJson } from './read-json.ts';
 import type { ApiHandler } from './reply.ts';
-import { closeEnvelope, collectEnvelope, openEnvelope, withdrawEnvelope, withReason } from './schemas.ts';
-import { doors, envelopeView, problemView, receiptView } from './views.ts';
+import { addRecipient, closeEnvelope, collectEnvelope, openEnvelope, withdrawEnvelope, withReason } from './schemas.ts';
+import { doors, envelopeView, problemView, receiptView, recipientView, time } from './views.ts';
 
 const WAITED = ['sealed', 'delivered', 'purged'] as const;
 
@@ -74,6 +74,21 @@ export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'm
       const { value } = await readJson(admitted, withReason);
       const { receipt, again } = await courier.refuse(callerOf(admitted), envelopeOf(admitted), value.reason);
       return { status: again ? 200 : 201, body: { state: 'refused', ...receiptView(receipt) } };
+    },
+    async 'envelope.extend'(admitted) {
+      const envelope = envelopeOf(admitted);
+      const deadline = await courier.extend(callerOf(admitted), envelope);
+      return { status: 200, body: { id: envelope.id, state: envelope.state, fillDeadline: time(deadline) } };
+    },
+    async 'envelope.recipients.add'(admitted) {
+      const { value } = await readJson(admitted, addRecipient);
+      const { recipient, receipt, again } = await courier.addRecipient(
+        callerOf(admitted),
+        envelopeOf(admitted),
+        value.email,
+      );
+      const body = { ...recipientView(recipient, true), receipt: receipt && receiptView(receipt) };
+      return { status: again ? 200 : 201, body };
     },
     async 'envelope.withdraw'(admitted) {
       const { value } = await readJson(admitted, withdrawEnvelope);

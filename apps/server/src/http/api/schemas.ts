@@ -15,6 +15,8 @@ export const openEnvelope = z.strictObject({
   fields: z.record(z.string().min(1).max(100), z.unknown()).optional(),
 });
 
+export const addRecipient = z.strictObject({ email: address });
+
 const count = z.int().min(0);
 export const closeEnvelope = z.strictObject({ entries: count, bytes: count, abandon: z.boolean().optional() });
 

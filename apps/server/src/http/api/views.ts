@@ -42,6 +42,7 @@ export function envelopeView(envelope: Envelope, as: ReadonlySet<Who>, viewer: P
     fillDeadline: time(envelope.fillDeadline),
     frozenAt: time(envelope.frozenAt),
     graceUntil: time(envelope.graceUntil),
+    extendedAt: time(envelope.extendedAt),
     closedAt: time(envelope.closedAt),
     sealedAt: time(envelope.sealedAt),
     expiresAt: time(envelope.expiresAt),
@@ -56,13 +57,14 @@ export const doors = (id: string) => ({ uploads: `/files/${id}/`, drop: `/drop/$
 const isViewer = ({ person, address }: Recipient, viewer: Person): boolean =>
   person === null ? address === viewer.address : person === viewer.id;
 
-function recipientView(recipient: Recipient, isParty: boolean): Record<string, unknown> {
+export function recipientView(recipient: Recipient, isParty: boolean): Record<string, unknown> {
   return {
     id: recipient.id,
     ...(isParty ? { email: recipient.address, reason: recipient.reason } : {}),
     state: recipient.state,
     openedAt: time(recipient.openedAt),
     endedAt: time(recipient.endedAt),
+    addedAt: time(recipient.addedAt),
     served: recipient.served,
   };
 }

@@ -94,6 +94,7 @@ export class FakeHouse {
           served: 0,
           confirmed: false,
           reason: null,
+          addedAt: null,
         },
       ],
       ...more,

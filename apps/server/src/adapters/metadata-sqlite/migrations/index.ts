@@ -5,6 +5,7 @@ import * as people from './0003-people.ts';
 import * as watch from './0004-watch.ts';
 import * as accounts from './0005-accounts.ts';
 import * as outbox from './0006-outbox.ts';
+import * as addedRecipients from './0007-added-recipients.ts';
 
 export interface Migration {
   name: string;
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** Forward only; a number is never given twice and a published one never changes. */
-export const migrations: readonly Migration[] = [bytes, concat, people, watch, accounts, outbox];
+export const migrations: readonly Migration[] = [bytes, concat, people, watch, accounts, outbox, addedRecipients];

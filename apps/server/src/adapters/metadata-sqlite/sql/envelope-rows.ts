@@ -55,6 +55,7 @@ export const RECIPIENT_COLUMNS = [
   'ended_served',
   'confirmed',
   'reason',
+  'added_at',
 ] as const;
 export const recipientsOf = statement((db, p: { envelope: Bytes; after: Bytes; limit: number }) =>
   db
@@ -128,5 +129,6 @@ function toRecipient(row: RecipientTable): Recipient {
     served: row.served,
     confirmed: row.confirmed === 1,
     reason: row.reason,
+    addedAt: row.added_at,
   };
 }

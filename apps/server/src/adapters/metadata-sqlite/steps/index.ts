@@ -2,6 +2,7 @@ import type { MetadataSteps } from '../../../ports/metadata.ts';
 import { setDefaultQuota } from '../sql/held.ts';
 import type { Tx } from '../tx.ts';
 import * as accounts from './accounts.ts';
+import { addRecipient, extendFilling } from './amend.ts';
 import { allocateBlobs, forgetBlobs, giveUpBlobs } from './blobs.ts';
 import { abandonOpen, close } from './close.ts';
 import { commitParts } from './commit-parts.ts';
@@ -34,6 +35,8 @@ export const steps = {
   abandonOpen,
   ...accounts,
   ...identityRows,
+  addRecipient,
+  extendFilling,
   changePerson,
   endNotice,
   endSession,

@@ -1,3 +1,4 @@
+import { reopenedDeadline } from '@datoferum/core';
 import type { Id, NewRecord, Problem, Receipt, Rendering } from '../../../ports/metadata-rows.ts';
 import { equal, hex, idBytes, ROWS, sha256 } from '../bytes.ts';
 import { blobById, changeLive } from '../sql/blobs.ts';
@@ -7,6 +8,7 @@ import { envelopeById } from '../sql/envelope-rows.ts';
 import { insertReceipt } from '../sql/receipts.ts';
 import { appendRecord, clock } from '../sql/records.ts';
 import { renderingByKind } from '../sql/renderings.ts';
+import { moveSendTickets } from '../sql/send-tickets.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, ProblemTable, RenderingTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -14,10 +16,20 @@ import type { Tx } from '../tx.ts';
 const DAY = 86_400_000;
 const PROBLEMS_KEPT = 10_000;
 
-const setFilling = statement((db, p: { id: Bytes; due: number; problems: number }) =>
+const setFilling = statement((db, p: { id: Bytes; deadline: number; problems: number }) =>
   db
     .updateTable('envelope')
-    .set({ state: 'filling', closed_at: null, sealed_at: null, expires_at: null, due_at: p.due, problems: p.problems })
+    .set({
+      state: 'filling',
+      closed_at: null,
+      sealed_at: null,
+      expires_at: null,
+      fill_deadline: p.deadline,
+      frozen_at: null,
+      grace_until: null,
+      due_at: p.deadline,
+      problems: p.problems,
+    })
     .where('id', '=', p.id),
 );
 const problemsTo = statement((db, p: { envelope: Bytes; limit: number }) =>
@@ -30,12 +42,12 @@ const insertProblem = statement((db, p: ProblemTable) =>
   db.insertInto('problem').values({ envelope: p.envelope, seq: p.seq, path: p.path, piece: p.piece, reason: p.reason }),
 );
 
-/** The list of the reopening before goes; what is named now is read again. */
+/** The list of the reopening before goes; what is named now is read again, and there is time to send it, whatever the clock said. */
 export async function reopen(
   tx: Tx,
   envelope: Id,
   problems: Problem[],
-  _now: number,
+  now: number,
   record: NewRecord,
 ): Promise<boolean> {
   const id = idBytes(envelope);
@@ -51,7 +63,10 @@ export async function reopen(
     if (entry) await unsettle(tx, entry, counts);
   }
   await addCounts(tx, id, counts);
-  await tx.run(setFilling, { id, due: row.grace_until ?? row.fill_deadline, problems: problems.length });
+  const deadline = reopenedDeadline(now, row.fill_deadline, JSON.parse(row.terms));
+  await tx.run(setFilling, { id, deadline, problems: problems.length });
+  await moveSendTickets(tx, id, row.fill_deadline, deadline);
+  if (row.grace_until !== null) await moveSendTickets(tx, id, row.grace_until, deadline);
   await appendRecord(tx, record);
   return true;
 }

@@ -9,6 +9,18 @@ const moved = (description: string, state: string) =>
   answered(description, shape.envelopeMoved, { id: ENVELOPE, state });
 const ended = (state: 'collected' | 'refused') => ({ ...exampleReceipt, kind: state, person: PERSON, state });
 
+const exampleAdded = {
+  id: PERSON,
+  email: 'lab-c@example.com',
+  reason: null,
+  state: 'notified',
+  openedAt: null,
+  endedAt: null,
+  addedAt: '2026-11-22T09:00:00.000Z',
+  served: 0,
+  receipt: { ...exampleReceipt, kind: 'addressed', person: PERSON },
+};
+
 export const envelopeDescriptions: Descriptions<RouteName> = {
   'envelope.open': {
     group: 'envelopes',
@@ -59,6 +71,30 @@ export const envelopeDescriptions: Descriptions<RouteName> = {
     body: json(body.closeEnvelope, { entries: 2, bytes: 3 }),
     answers: { 202: moved('Sealing has begun, or was under way.', 'sealing') },
     codes: ['counts_differ', 'uploads_unfinished', 'wrong_state', 'envelope_closed', 'gone'],
+  },
+  'envelope.extend': {
+    group: 'envelopes',
+    notes:
+      'By the days of the contract, counted from the old deadline or from now, whichever is later; also within the grace of a frozen envelope. Send tickets that ended with the old deadline go on.',
+    answers: {
+      200: answered('Filling goes on until then.', shape.extended, {
+        id: ENVELOPE,
+        state: 'filling',
+        fillDeadline: '2026-12-05T09:00:00.000Z',
+      }),
+    },
+    codes: ['already_extended', 'envelope_closed', 'gone'],
+  },
+  'envelope.recipients.add': {
+    group: 'envelopes',
+    notes:
+      'After the seal the addition has a signed receipt of its own (`addressed`). A delivered envelope is sealed again until the new recipient has ended, too.',
+    body: json(body.addRecipient, { email: 'lab-c@example.com' }),
+    answers: {
+      201: answered('The recipient.', shape.addedRecipient, exampleAdded),
+      200: answered('The recipient of this address, who stood there before.', shape.addedRecipient, exampleAdded),
+    },
+    codes: ['wrong_state'],
   },
   'envelope.collect': {
     group: 'envelopes',
