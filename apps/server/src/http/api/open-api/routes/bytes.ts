@@ -181,6 +181,8 @@ export const byteDescriptions: Descriptions<RouteName> = {
     codes: ['range_not_satisfiable', 'damaged', 'path_invalid', 'path_too_long', 'not_found'],
   },
   'download.tape': content('For a browser: the address and its cookie open it, and nothing else does.'),
+  'envelope.zip': content('Stored ZIP64 in tape order; any unzip opens it. Strong ETag, no digest.'),
+  'download.zip': content('For a browser: the address and its cookie open it, and nothing else does.'),
   'envelope.tape': content('The files of the envelope end to end, in tape order. No digest.'),
   'envelope.manifest.sums': content('Check it with `sha256sum -c`.'),
   'envelope.manifest.lines': content('kind, path, size, mtime, position, sha256, crc32.'),
