@@ -70,7 +70,13 @@ function operation(route: Route, described: Description, path: string): Node {
     operationId: isHead && !name.includes('head') ? `${name}.head` : name,
     tags: [described.group],
     summary: does,
-    description: [notes, `For: ${who.join(', ')}.`, ...ticketsOf(route)].filter(Boolean).join(' '),
+    description: [
+      notes,
+      `For: ${who.map((one) => (one === 'oneself' ? 'whoever is signed in' : one)).join(', ')}.`,
+      ...ticketsOf(route),
+    ]
+      .filter(Boolean)
+      .join(' '),
     security: who.includes('anyone') ? [] : [route.on === 'download' ? { download: [] } : { bearer: [] }],
     parameters: [
       ...inPath,
