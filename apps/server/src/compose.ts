@@ -18,10 +18,11 @@ import { ByteEngine } from './bytes/engine.ts';
 import { composeIdentity, embeddedIssuer, type Identity } from './compose-identity.ts';
 import type { Config } from './config/index.ts';
 import { createDoors } from './http/server.ts';
-import type { Directory } from './ports/accounts.ts';
+import type { Directory, EmbeddedIssuer } from './ports/accounts.ts';
 import type { BlobStore } from './ports/blob-store.ts';
 import type { Metadata } from './ports/metadata.ts';
 import { type Notifier, NotifyError } from './ports/notifier.ts';
+import type { SignIns } from './ports/sign-ins.ts';
 import type { TokenIssuer } from './ports/token-issuer.ts';
 import type { World } from './ports/world.ts';
 import { createLog } from './telemetry/log.ts';
@@ -29,6 +30,7 @@ import { createMetrics } from './telemetry/metrics/metrics.ts';
 import { createCourier, type RunningCourier } from './usecases/create-courier.ts';
 import type { Links } from './usecases/notices/compose-notice.ts';
 import type { PatrolOptions } from './usecases/patrol/patrol.ts';
+import { createPeople } from './usecases/people/create-people.ts';
 
 export interface House extends AsyncDisposable {
   /** Where it listens, e.g. http://127.0.0.1:8420. */
@@ -86,6 +88,15 @@ async function openNotifier(config: Config, log: Logger): Promise<Notifier> {
   const from = { name: 'Datoferum', address: `courier@${new URL(config.url).hostname}` };
   return new OutboxDirNotifier({ directory: join(config.data, 'outbox'), from, courier, log });
 }
+
+/** Where people are signed in, as the doors may ask. */
+const signInsOf = ({ sessions, directory }: Pick<EmbeddedIssuer, 'sessions' | 'directory'>): SignIns => ({
+  list: (account) => sessions.list(account),
+  revoke: (account, id) => sessions.revoke(account, id),
+  revokeAll: (account) => sessions.revokeAll(account),
+  disable: (account, disabled) => directory.disable(account, disabled),
+});
+
 const tokenIssuer = ({ issuer, audience, azp, trustsEmail, jwks }: Config['issuers'][number]): TokenIssuer => ({
   issuer,
   storedAs: issuer,
@@ -153,6 +164,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         world,
         log,
         terms: replace.terms ?? BUILT_IN_TERMS,
+        issuers,
         process: world.id(),
       },
       { timers: replace.timers ?? true, patrol: { ...config.patrol, ...replace.patrol } },
@@ -175,7 +187,19 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     const metrics = createMetrics(() => courier.condition.vitals());
     stack.defer(() => metrics.close());
     const readiness = () => courier.condition.parts();
-    const doors = createDoors({ courier, metadata, authenticator, config, log, world, metrics, readiness, identity });
+    const people = createPeople({ metadata, world }, signInsOf(identity.engine), issuers);
+    const doors = createDoors({
+      courier,
+      people,
+      metadata,
+      authenticator,
+      config,
+      log,
+      world,
+      metrics,
+      readiness,
+      identity,
+    });
     // Writers let go first, so that a long PATCH still hears how far it came.
     stack.defer(async () => void (await Promise.all([doors.close(), courier.letGo()])));
     const { port } = await doors.listen();

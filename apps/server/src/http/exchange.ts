@@ -8,6 +8,7 @@ import type { World } from '../ports/world.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Caller, Courier } from '../usecases/courier.ts';
+import type { People } from '../usecases/people/create-people.ts';
 import type { IdentityHouse } from './identity/identity-exchange.ts';
 import type { Params } from './match-route.ts';
 import type { Route, Who } from './routes.ts';
@@ -17,6 +18,7 @@ export interface House {
   courier: Courier;
   metadata: Metadata;
   authenticator: Authenticator;
+  people: People;
   config: Config;
   log: Log;
   metrics: Metrics;

@@ -59,6 +59,9 @@ const RECIPIENT = ['recipient'] as const;
 const PARTIES = ['sender', 'recipient'] as const;
 const RECORDS = ['sender', 'recipient', 'auditor'] as const;
 
+const ADMIN = ['admin'] as const;
+
+const account = { scopes: ['account'] } as const;
 const upload = { tickets: ['send'], on: 'upload' } as const;
 const fills = { tickets: ['send'], states: FILLING } as const;
 const content = { tickets: ['receive'], states: READABLE } as const;
@@ -166,6 +169,35 @@ export const ROUTES = {
     ['admin'],
     'the next signing key of the embedded issuer takes its turn',
   ),
+  'ticket.list': route('GET /api/v1/tickets', ['oneself'], 'tickets of one’s own that still open something', account),
+  'ticket.end': route('DELETE /api/v1/tickets/:ticket', ['oneself'], 'revokes one', account),
+  'token.make': route('POST /api/v1/tokens', ['oneself'], 'a personal token, shown once', account),
+  'token.list': route('GET /api/v1/tokens', ['oneself'], 'personal tokens of one’s own', account),
+  'token.end': route('DELETE /api/v1/tokens/:token', ['oneself'], 'revokes one, and the tickets made with it', account),
+  'session.list': route('GET /api/v1/sessions', ['oneself'], 'where one is signed in', account),
+  'session.end': route('DELETE /api/v1/sessions/:session', ['oneself'], 'signs out there', account),
+  'session.end.all': route('DELETE /api/v1/sessions', ['oneself'], 'signs out everywhere', account),
+  'identity.begin': route(
+    'POST /api/v1/identities/codes',
+    ['oneself'],
+    'a one-time code by which another identity of one’s own is linked',
+    account,
+  ),
+  'identity.link': route(
+    'POST /api/v1/identities',
+    ['oneself'],
+    'links the identity that asks to the person who made the code',
+    account,
+  ),
+  'people.find': route(
+    'GET /api/v1/people',
+    ['oneself'],
+    'people one exchanged envelopes with, by a part of name or address; a whole address is its own answer',
+  ),
+  'admin.people': route('GET /api/v1/admin/people', ADMIN, 'everybody, with role, quota and bytes held'),
+  'admin.person': route('GET /api/v1/admin/people/:person', ADMIN, 'one of them, with identities'),
+  'admin.person.change': route('PATCH /api/v1/admin/people/:person', ADMIN, 'sets role, quota, disabled'),
+  'admin.issuers': route('GET /api/v1/admin/issuers', ADMIN, 'issuers whose access tokens are believed'),
   me: route('GET /api/v1/me', ['oneself'], 'the person behind the credential', { scopes: [] }),
   openapi: route('GET /api/v1/openapi.json', ['anyone'], 'this interface as OpenAPI 3.1'),
 

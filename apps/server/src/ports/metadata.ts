@@ -40,7 +40,8 @@ export interface NewEnvelope {
   sender: Id;
   senderAddress: string;
   senderSalt: Uint8Array;
-  recipients: { id: Id; address: string; salt: Uint8Array }[];
+  /** `address`: how the sender named them (ports/address.ts); `person`: known when named by identity. */
+  recipients: { id: Id; address: string; person?: Id | null; salt: Uint8Array }[];
   title: string;
   message: string | null;
   fields: Record<string, unknown> | null;

@@ -82,7 +82,7 @@ export interface Courier extends WatchUses {
     caller: Caller,
     input: {
       title: string;
-      recipients: { email: string }[];
+      recipients: ({ email: string } | { issuer: string; subject: string })[];
       contract?: string | undefined;
       message?: string | undefined;
       fields?: Record<string, unknown> | undefined;
@@ -93,6 +93,7 @@ export interface Courier extends WatchUses {
     caller: Caller,
     envelope: Envelope,
     direction: 'send' | 'receive',
+    idempotency: { key: Uint8Array; request: Uint8Array } | null,
   ): Promise<{ ticket: string; expiresAt: number; download: Download | null }>;
   /** Answers when the state (or a later one) is reached, the envelope reopened, or after 30 s. */
   waitFor(envelope: Id, state: 'sealed' | 'delivered' | 'purged', signal: AbortSignal): Promise<Envelope | null>;

@@ -6,12 +6,12 @@ import { endRecipient, issueMissingReceipts } from './collect.ts';
 import { Condition } from './condition.ts';
 import type { Caller, Courier } from './courier.ts';
 import { courierError } from './courier-error.ts';
-import { newDownload } from './download-cookie.ts';
 import { Housekeeping, withReserve } from './housekeeping.ts';
 import { Keyring } from './keyring.ts';
 import { Relay } from './notices/relay.ts';
-import { newTicket, openEnvelope } from './open-envelope.ts';
+import { openEnvelope } from './open-envelope.ts';
 import { PATROL, type PatrolOptions } from './patrol/patrol.ts';
+import { makeTicket } from './people/tokens.ts';
 import type { Ports } from './ports.ts';
 import { Receiver } from './receive/receiver.ts';
 import { Meter } from './serve/meter.ts';
@@ -108,19 +108,7 @@ export function createCourier(
   return {
     ...watch.uses,
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
-    async ticket(caller, envelope, direction) {
-      const end =
-        direction === 'send'
-          ? (envelope.graceUntil ?? envelope.fillDeadline)
-          : (envelope.expiresAt ?? envelope.fillDeadline);
-      const made = newTicket(world, caller, envelope.id, direction, end);
-      const expiresAt = made.credential.expiresAt ?? end;
-      await metadata.write.putCredential(made.credential);
-      if (direction === 'send') return { ticket: made.ticket, expiresAt, download: null };
-      const { credential, ...download } = newDownload(world, made.credential);
-      await metadata.write.putCredential(credential);
-      return { ticket: made.ticket, expiresAt, download };
-    },
+    ticket: (caller, envelope, direction, key) => makeTicket(ports, caller, envelope, direction, key),
     async waitFor(id, state, signal) {
       const until = world.now() + WAIT_MS;
       for (;;) {

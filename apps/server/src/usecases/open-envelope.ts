@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { BUILT_IN_CONTRACT, DatoferumError, fillDeadline as deadlineOf, type Terms } from '@datoferum/core';
 import { fault } from '../bytes/faults.ts';
-import { normalAddress as normal } from '../ports/address.ts';
+import { identityName, normalAddress as normal } from '../ports/address.ts';
 import type { Credential, Envelope, Id } from '../ports/metadata-rows.ts';
 import type { Caller } from './courier.ts';
 import { courierError } from './courier-error.ts';
+import { senderName } from './people/find-people.ts';
+import { recordOf } from './people/record-of.ts';
 import type { Ports } from './ports.ts';
 
 export const RECIPIENTS = 200;
 
-type Needs = Pick<Ports, 'metadata' | 'keys' | 'world' | 'terms'>;
+type Needs = Pick<Ports, 'metadata' | 'keys' | 'world' | 'terms' | 'issuers'>;
+type Named = OpenInput['recipients'][number];
 
 export interface OpenInput {
   title: string;
-  recipients: { email: string }[];
+  recipients: ({ email: string } | { issuer: string; subject: string })[];
   contract?: string | undefined;
   message?: string | undefined;
   fields?: Record<string, unknown> | undefined;
@@ -32,8 +35,8 @@ export async function openEnvelope(
       'invalid_request',
       `There is no contract ${JSON.stringify(input.contract)}; leave it out for the built-in one.`,
     );
-  const addresses = [...new Set(input.recipients.map((one) => normalAddress(one.email)))];
-  if (addresses.length === 0 || addresses.length > RECIPIENTS)
+  const named = await recipientsOf(ports, caller, input.recipients);
+  if (named.size === 0 || named.size > RECIPIENTS)
     throw new DatoferumError('invalid_request', `Name 1 to ${RECIPIENTS} recipients.`);
   const now = world.now();
   const id = world.id();
@@ -48,9 +51,9 @@ export async function openEnvelope(
   const made = await metadata.write.createEnvelope({
     id,
     sender: caller.person.id,
-    senderAddress: caller.person.address,
+    senderAddress: await senderName(ports, caller.person, caller),
     senderSalt: world.random(32),
-    recipients: addresses.map((address) => ({ id: world.id(), address, salt: world.random(32) })),
+    recipients: [...named].map(([address, person]) => ({ id: world.id(), address, person, salt: world.random(32) })),
     title: input.title,
     message: input.message ?? null,
     fields: input.fields ?? null,
@@ -67,7 +70,7 @@ export async function openEnvelope(
       person: caller.person.id,
       from: caller.from,
       result: 'done',
-      data: { recipients: addresses.length },
+      data: { recipients: named.size },
       at: now,
     },
   });
@@ -79,6 +82,25 @@ export async function openEnvelope(
   const again = newTicket(world, caller, made.id, 'send', envelope.fillDeadline);
   await metadata.write.putCredential(again.credential);
   return { envelope, ticket: again.ticket };
+}
+
+/** Each once, by address or by identity; who is named by identity is a person from now on. */
+async function recipientsOf(ports: Needs, caller: Caller, given: readonly Named[]): Promise<Map<string, Id | null>> {
+  const { metadata, world, issuers = [] } = ports;
+  const named = new Map<string, Id | null>();
+  for (const one of given.slice(0, RECIPIENTS + 1)) {
+    if ('email' in one) {
+      named.set(normalAddress(one.email), null);
+      continue;
+    }
+    const known = issuers.find(({ issuer, storedAs }) => one.issuer === issuer || one.issuer === storedAs);
+    if (!known) throw new DatoferumError('invalid_request', 'Tokens of this issuer are not taken here.');
+    const identity = { issuer: known.storedAs, subject: one.subject };
+    const seen = { ...identity, address: null, name: '', person: world.id() };
+    const person = await metadata.write.seeIdentity(seen, recordOf(world, caller, 'person.seen'));
+    named.set(identityName(identity), person.id);
+  }
+  return named;
 }
 
 /** Addresses match after trimming and lower-casing, the domain as A-label; nothing else is folded (design § 7). */

@@ -30,6 +30,8 @@ export interface Ports {
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   /** Terms of the built-in contract. */
   terms: Terms;
+  /** Issuers by whose subjects people may be named. */
+  issuers?: readonly { issuer: string; storedAs: string }[];
   /** This process: a row with a beat. */
   process: string;
 }

@@ -26,9 +26,12 @@ export const openedEnvelope = z.strictObject({
   ticket: z.string(),
 });
 
+const namedBy = { email: z.string().optional(), issuer: z.string().optional(), subject: z.string().optional() };
+
 export const recipient = z.strictObject({
   id,
-  email: z.string().optional(),
+  ...namedBy,
+  claimedBy: z.strictObject({ id, name: z.string(), email: z.string().nullable() }).nullable().optional(),
   reason: z.string().nullable().optional(),
   state: recipientState,
   openedAt: maybeAt,
@@ -60,7 +63,7 @@ export const envelopeInList = z.strictObject({
   title: z.string().nullable().optional(),
   message: z.string().nullable().optional(),
   fields: z.record(z.string(), z.unknown()).nullable().optional(),
-  sender: z.strictObject({ email: z.string() }).optional(),
+  sender: z.strictObject(namedBy).optional(),
   recipients: z.array(recipient),
   contract: z.string(),
   terms: termsSchema.partial(),
@@ -166,14 +169,6 @@ export const ticket = z.strictObject({
   direction: z.enum(['send', 'receive']),
   expiresAt: at,
   download: z.string().optional(),
-});
-
-export const me = z.strictObject({
-  id,
-  email: z.string(),
-  name: z.string(),
-  role: z.enum(['person', 'operator', 'auditor', 'admin']),
-  credential: z.strictObject({ kind: z.enum(['token', 'ticket']), expiresAt: maybeAt }),
 });
 
 export const keys = z.strictObject({

@@ -6,6 +6,8 @@ import { aboutRoutes } from './about.ts';
 import { clientRoutes } from './clients.ts';
 import { entryRoutes } from './entries.ts';
 import { envelopeRoutes } from './envelopes.ts';
+import { adminRoutes } from './people/admin-routes.ts';
+import { peopleRoutes } from './people/people-routes.ts';
 import { recordRoutes } from './records.ts';
 import type { ApiHandler } from './reply.ts';
 import { watchRoutes } from './watch.ts';
@@ -17,6 +19,8 @@ export function createApi(house: House): Handler {
     ...entryRoutes(house),
     ...recordRoutes(house),
     ...watchRoutes(house),
+    ...peopleRoutes(house),
+    ...adminRoutes(house),
     ...aboutRoutes(house),
     ...docsRoutes(house),
     ...clientRoutes(house),

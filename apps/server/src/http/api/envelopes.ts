@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { DatoferumError, fromHex, uuidBytes } from '@datoferum/core';
+import { DatoferumError, fromHex } from '@datoferum/core';
 import type { Envelope } from '../../ports/metadata-rows.ts';
 import { type Admitted, callerOf, envelopeOf, type House } from '../exchange.ts';
 import { relationsTo } from '../relations.ts';
 import type { RouteName } from '../routes.ts';
+import { idempotencyOf } from './idempotency.ts';
 import { pageOf } from './paging.ts';
 import { readJson } from './read-json.ts';
 import type { ApiHandler } from './reply.ts';
@@ -18,9 +18,11 @@ type Routes = Partial<Record<RouteName, ApiHandler>>;
 export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'metadata'>): Routes {
   const view = async (envelope: Envelope, { as, ...admitted }: Admitted) => {
     const { person } = callerOf(admitted);
+    const claimed = as.has('sender') ? envelope.recipients.flatMap((one) => one.person ?? []) : [];
+    const claimants = as.has('sender') ? await metadata.read.personsById(claimed) : null;
     const problems = as.has('sender') ? await courier.problems(envelope, null, 100) : null;
     return {
-      ...envelopeView(envelope, as, person),
+      ...envelopeView(envelope, as, person, claimants),
       progress: await courier.progress(envelope),
       ...(problems ? { problems: { total: problems.total, items: problems.items.map(problemView) } } : {}),
     };
@@ -101,19 +103,4 @@ export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'm
       return { status: 202, body: { id, state } };
     },
   };
-}
-
-/** Hashes of the key (one person's keys are another's strangers) and of the request; null without the header. */
-function idempotencyOf(admitted: Admitted, body: Uint8Array): { key: Uint8Array; request: Uint8Array } | null {
-  const header = admitted.req.headers['idempotency-key'];
-  if (header === undefined) return null;
-  const text = String(header);
-  if (!/^[\x20-\x7e]{1,255}$/.test(text)) {
-    throw new DatoferumError('invalid_request', 'Idempotency-Key is 1 to 255 printable ASCII characters.');
-  }
-  const key = createHash('sha256')
-    .update(uuidBytes(callerOf(admitted).person.id))
-    .update(text, 'latin1')
-    .digest();
-  return { key, request: createHash('sha256').update(body).digest() };
 }

@@ -3,6 +3,7 @@ import { downloadAddress, downloadCookie } from '../download/download-cookie.ts'
 import { callerOf, envelopeOf, type House } from '../exchange.ts';
 import { relationsTo } from '../relations.ts';
 import type { RouteName } from '../routes.ts';
+import { idempotencyOf } from './idempotency.ts';
 import { pageOf } from './paging.ts';
 import { readJson } from './read-json.ts';
 import type { ApiHandler } from './reply.ts';
@@ -36,14 +37,20 @@ export function recordRoutes({
     },
     async 'ticket.make'(admitted) {
       const caller = callerOf(admitted);
-      const { value } = await readJson(admitted, makeTicket);
+      const scopes = admitted.principal?.scopes ?? [];
+      const { value, bytes } = await readJson(admitted, makeTicket);
       const envelope = isUuid(value.envelope) ? await metadata.read.envelope(value.envelope) : null;
       if (!envelope) throw new DatoferumError('not_found');
       const relations = relationsTo(caller.person, envelope);
       if (relations.size === 0) throw new DatoferumError('not_found');
       const side = value.direction === 'send' ? 'sender' : 'recipient';
       if (!relations.has(side)) throw new DatoferumError('forbidden', `This is for the ${side} only.`);
-      const { ticket, expiresAt, download } = await courier.ticket(caller, envelope, value.direction);
+      if (!scopes.includes('*') && !scopes.includes(value.direction)) {
+        const detail = `This takes the scope ${value.direction}.`;
+        throw new DatoferumError('scope_missing', detail, { scopes: [value.direction] });
+      }
+      const key = idempotencyOf(admitted, bytes);
+      const { ticket, expiresAt, download } = await courier.ticket(caller, envelope, value.direction, key);
       const body = { ticket, envelope: envelope.id, direction: value.direction, expiresAt: time(expiresAt) };
       if (!download) return { status: 201, body };
       const isSecure = config.url.startsWith('https:');
@@ -51,15 +58,6 @@ export function recordRoutes({
         status: 201,
         body: { ...body, download: downloadAddress(download) },
         headers: { 'Set-Cookie': downloadCookie(download, expiresAt, isSecure) },
-      };
-    },
-    async me(admitted) {
-      const { person } = callerOf(admitted);
-      const { id, address, name, role } = person;
-      const expiresAt = time(admitted.principal?.expiresAt ?? null);
-      return {
-        status: 200,
-        body: { id, email: address, name, role, credential: { kind: admitted.principal?.kind, expiresAt } },
       };
     },
   };

@@ -7,7 +7,12 @@ const address = z.string().trim().min(3).max(320).includes('@');
 export const openEnvelope = z.strictObject({
   title: z.string().trim().min(1).max(300),
   recipients: z
-    .array(z.strictObject({ email: address }))
+    .array(
+      z.union([
+        z.strictObject({ email: address }),
+        z.strictObject({ issuer: z.string().min(1).max(500), subject: z.string().min(1).max(255) }),
+      ]),
+    )
     .min(1)
     .max(1000),
   contract: z.string().min(1).max(200).optional(),

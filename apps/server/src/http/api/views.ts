@@ -1,4 +1,5 @@
 import { hex, nameOf, pathMember, utf8Text } from '@datoferum/core';
+import { namedBy } from '../../ports/address.ts';
 import type {
   Entry,
   Envelope,
@@ -15,7 +16,12 @@ import type { Who } from '../routes.ts';
 export const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** An envelope as its parties see it; an operator sees states and figures, no title, no words, no people. */
-export function envelopeView(envelope: Envelope, as: ReadonlySet<Who>, viewer: Person): Record<string, unknown> {
+export function envelopeView(
+  envelope: Envelope,
+  as: ReadonlySet<Who>,
+  viewer: Person,
+  claimants: readonly Person[] | null = null,
+): Record<string, unknown> {
   const isParty = as.has('sender') || as.has('recipient');
   const isSender = as.has('sender');
   const shown = isSender || !isParty ? envelope.recipients : envelope.recipients.filter((one) => isViewer(one, viewer));
@@ -28,10 +34,10 @@ export function envelopeView(envelope: Envelope, as: ReadonlySet<Who>, viewer: P
           title: envelope.title,
           message: envelope.message,
           fields: envelope.fields,
-          sender: { email: envelope.senderAddress },
+          sender: namedBy(envelope.senderAddress),
         }
       : {}),
-    recipients: shown.map((recipient) => recipientView(recipient, isParty)),
+    recipients: shown.map((recipient) => recipientView(recipient, isParty, isSender ? claimants : null)),
     contract: envelope.contract,
     terms: envelope.terms,
     entries: envelope.entries,
@@ -55,12 +61,18 @@ export function envelopeView(envelope: Envelope, as: ReadonlySet<Who>, viewer: P
 export const doors = (id: string) => ({ uploads: `/files/${id}/`, drop: `/drop/${id}/` });
 
 const isViewer = ({ person, address }: Recipient, viewer: Person): boolean =>
-  person === null ? address === viewer.address : person === viewer.id;
+  person === null ? address !== '' && address === viewer.address : person === viewer.id;
 
-export function recipientView(recipient: Recipient, isParty: boolean): Record<string, unknown> {
+export function recipientView(
+  recipient: Recipient,
+  isParty: boolean,
+  claimants: readonly Person[] | null = null,
+): Record<string, unknown> {
+  const claimant = recipient.state === 'notified' ? null : claimants?.find(({ id }) => id === recipient.person);
   return {
     id: recipient.id,
-    ...(isParty ? { email: recipient.address, reason: recipient.reason } : {}),
+    ...(isParty ? { ...namedBy(recipient.address), reason: recipient.reason } : {}),
+    ...(claimants ? { claimedBy: claimant ? claimantView(claimant) : null } : {}),
     state: recipient.state,
     openedAt: time(recipient.openedAt),
     endedAt: time(recipient.endedAt),
@@ -68,6 +80,9 @@ export function recipientView(recipient: Recipient, isParty: boolean): Record<st
     served: recipient.served,
   };
 }
+
+/** Who came: a claim pins a person, and the sender may know whom. */
+const claimantView = ({ id, name, address }: Person) => ({ id, name, email: address || null });
 
 export function entryView(entry: Entry): Record<string, unknown> {
   const { kind } = entry;

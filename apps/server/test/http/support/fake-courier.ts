@@ -115,6 +115,8 @@ export class FakeHouse {
         return this.uploads.get(id) ?? null;
       },
       envelopes: async () => ({ items: [...this.envelopes.values()], cursor: null }),
+      identitiesOf: async () => [],
+      personFigures: async () => null,
       lastBeat: async () => Date.now(),
     };
     return { shared: false, read, write: {}, close: async () => undefined } as unknown as Metadata;

@@ -9,9 +9,9 @@ import { HttpClient } from '../../support/http.ts';
 export type RealHouse = House & { http: HttpClient; lines: string[] };
 
 /** The whole demo house on a free port, with its own data directory and its log kept. */
-export async function startRealHouse(): Promise<RealHouse> {
+export async function startRealHouse(settings: Record<string, string> = {}): Promise<RealHouse> {
   const data = await mkdtemp(join(tmpdir(), 'datoferum-http-'));
-  const read = readConfig({ DATOFERUM_PORT: '0', DATOFERUM_DATA: data }, ['--demo'], '/');
+  const read = readConfig({ DATOFERUM_PORT: '0', DATOFERUM_DATA: data, ...settings }, ['--demo'], '/');
   if (!read.ok) throw new Error(read.problems.join('\n'));
   const lines: string[] = [];
   const log = createLog('debug', { write: (line: string) => void lines.push(line) });

@@ -6,6 +6,7 @@ import { createDoors } from '../../../src/http/server.ts';
 import type { World } from '../../../src/ports/world.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
+import { createPeople } from '../../../src/usecases/people/create-people.ts';
 import { FakeHouse } from './fake-courier.ts';
 
 export const world: World = {
@@ -27,6 +28,7 @@ export async function startDoors(more: Partial<Config> = {}) {
   const metrics = createMetrics(() => Promise.reject(new Error('no house behind these doors')));
   const doors = createDoors({
     courier: house.courier,
+    people: createPeople({ metadata, world }, null, []),
     metadata,
     authenticator,
     config,

@@ -1,6 +1,6 @@
 import type { NewEnvelope, Refused } from '../../../ports/metadata.ts';
 import type { Id } from '../../../ports/metadata-rows.ts';
-import { equal, idBytes, idText, utf8 } from '../bytes.ts';
+import { equal, idBytes, idBytesOrNull, idText, utf8 } from '../bytes.ts';
 import { gate } from '../sql/envelopes.ts';
 import { appendRecord } from '../sql/records.ts';
 import { statement } from '../statement.ts';
@@ -54,16 +54,18 @@ const insertEnvelope = statement((db, p: Pick<EnvelopeTable, Given>) =>
     wrapped_key: p.wrapped_key,
   }),
 );
-const insertRecipient = statement((db, p: { envelope: Bytes; id: Bytes; address: Bytes; salt: Bytes }) =>
-  db.insertInto('recipient').values({
-    envelope: p.envelope,
-    id: p.id,
-    address: p.address,
-    state: 'notified',
-    salt: p.salt,
-    served: 0,
-    confirmed: 0,
-  }),
+const insertRecipient = statement(
+  (db, p: { envelope: Bytes; id: Bytes; address: Bytes; person: Bytes | null; salt: Bytes }) =>
+    db.insertInto('recipient').values({
+      envelope: p.envelope,
+      id: p.id,
+      address: p.address,
+      person: p.person,
+      state: 'notified',
+      salt: p.salt,
+      served: 0,
+      confirmed: 0,
+    }),
 );
 
 export async function createEnvelope(
@@ -99,7 +101,8 @@ export async function createEnvelope(
   });
   for (const recipient of made.recipients) {
     const { address, salt } = recipient;
-    await tx.run(insertRecipient, { envelope: id, id: idBytes(recipient.id), address: utf8(address), salt });
+    const person = idBytesOrNull(recipient.person ?? null);
+    await tx.run(insertRecipient, { envelope: id, id: idBytes(recipient.id), address: utf8(address), person, salt });
   }
   await putCredential(tx, made.ticket);
   await appendRecord(tx, made.record);

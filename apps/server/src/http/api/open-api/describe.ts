@@ -5,6 +5,7 @@ import { byteDescriptions } from './routes/bytes.ts';
 import { entryDescriptions } from './routes/entries.ts';
 import { envelopeDescriptions } from './routes/envelopes.ts';
 import { identityDescriptions } from './routes/identity.ts';
+import { peopleDescriptions } from './routes/people.ts';
 import { recordDescriptions } from './routes/records.ts';
 import { watchDescriptions } from './routes/watch.ts';
 
@@ -14,6 +15,7 @@ export const DESCRIPTIONS: Descriptions<RouteName> = {
   ...entryDescriptions,
   ...byteDescriptions,
   ...recordDescriptions,
+  ...peopleDescriptions,
   ...watchDescriptions,
   ...identityDescriptions,
   ...aboutDescriptions,

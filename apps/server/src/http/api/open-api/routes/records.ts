@@ -44,6 +44,7 @@ export const recordDescriptions: Descriptions<RouteName> = {
     group: 'people',
     notes:
       'With direction `receive` the answer also sets a cookie that opens `download`, for a browser that fetches by itself.',
+    headers: ['Idempotency-Key'],
     body: json(body.makeTicket, { envelope: ENVELOPE, direction: 'receive' }),
     answers: {
       201: answered(
@@ -59,18 +60,6 @@ export const recordDescriptions: Descriptions<RouteName> = {
         ['Set-Cookie'],
       ),
     },
-    codes: ['not_found', 'forbidden'],
-  },
-  me: {
-    group: 'people',
-    answers: {
-      200: answered('Who asks.', shape.me, {
-        id: PERSON,
-        email: 'studio@example.com',
-        name: 'Studio',
-        role: 'person',
-        credential: { kind: 'token', expiresAt: null },
-      }),
-    },
+    codes: ['not_found', 'forbidden', 'idempotency_conflict'],
   },
 };
