@@ -40,6 +40,8 @@ export interface House extends AsyncDisposable {
   metadata: Metadata;
   config: Config;
   identity: Identity;
+  /** Reads the TLS files again; connections under way stay as they are. */
+  renewCertificate(): void;
   stop(): Promise<void>;
 }
 
@@ -213,6 +215,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
       metadata,
       config,
       identity,
+      renewCertificate: () => doors.renewCertificate(),
       stop,
       [Symbol.asyncDispose]: stop,
     };

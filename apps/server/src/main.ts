@@ -25,3 +25,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void house.stop().finally(() => process.exit(0));
   });
 }
+// A service is told by SIGHUP that its certificate is a new one; a terminal that closes means the end.
+if (read.config.tls && !process.stdin.isTTY) process.on('SIGHUP', () => house.renewCertificate());

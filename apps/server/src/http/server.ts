@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { DatoferumError, errorEntry, isErrorCode } from '@datoferum/core';
 import { admit } from './admit.ts';
@@ -8,6 +7,7 @@ import { answer, answerError } from './answer.ts';
 import { createApi } from './api/create-api.ts';
 import { createFeed } from './api/feed.ts';
 import { callerAddress } from './caller-address.ts';
+import { readCertificate } from './certificate.ts';
 import { answerBadBytes } from './client-error.ts';
 import { createContentRoutes } from './content/content-routes.ts';
 import { createCors } from './cors.ts';
@@ -28,6 +28,8 @@ export interface Doors {
   server: Server;
   /** Resolves with the port once connections are taken. */
   listen(): Promise<{ port: number }>;
+  /** Reads the certificate again for connections to come; a bad one is told in the log and the old one stays. */
+  renewCertificate(): void;
   /** Takes no new connection, lets answers under way end for `graceMs`, then cuts them. */
   close(graceMs?: number): Promise<void>;
 }
@@ -119,9 +121,7 @@ export function createDoors(house: House): Doors {
     });
   };
 
-  const server = config.tls
-    ? createTlsServer({ ...OPTIONS, cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) })
-    : createServer(OPTIONS);
+  const server = config.tls ? createTlsServer({ ...OPTIONS, ...readCertificate(config.tls) }) : createServer(OPTIONS);
   server.timeout = IDLE_MS;
   server.on('request', onRequest);
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
@@ -145,6 +145,15 @@ export function createDoors(house: House): Doors {
           resolve({ port: (server.address() as AddressInfo).port });
         });
       }),
+    renewCertificate: () => {
+      if (!config.tls) return;
+      try {
+        (server as TlsServer).setSecureContext(readCertificate(config.tls));
+        log.info('certificate renewed');
+      } catch (error) {
+        log.error({ err: error }, 'certificate not renewed');
+      }
+    },
     close: (graceMs = 3_000) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
