@@ -10,11 +10,12 @@ export interface Ran {
 export function run(
   program: string,
   args: readonly string[],
-  options: { cwd?: string; input?: Uint8Array; timeoutMs?: number } = {},
+  options: { cwd?: string; input?: Uint8Array; timeoutMs?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
+      env: options.env ?? process.env,
       stdio: ['pipe', 'pipe', 'pipe'],
       timeout: options.timeoutMs ?? 120_000,
     });
