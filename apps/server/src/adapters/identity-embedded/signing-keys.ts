@@ -41,7 +41,7 @@ export class SigningKeys {
     const keys = new SigningKeys(directory, now, new Uint8Array(await readFile(path)));
     if (keys.secret.length !== 32) throw new Error(`${path} is damaged; remove it, and everybody signs in again.`);
     for (const name of names.filter((one) => one.endsWith('.json'))) {
-      keys.#keys.push(JSON.parse(await readFile(join(directory, name), 'utf8')) as SigningKey);
+      keys.#keys.push(parse(await readFile(join(directory, name), 'utf8'), join(directory, name)));
     }
     keys.#sort();
     if (!keys.#keys.some(({ signsFrom }) => signsFrom !== null)) await keys.#add(now());
@@ -123,6 +123,17 @@ export class SigningKeys {
 
   #path({ keyId }: SigningKey): string {
     return join(this.#directory, `${keyId}.json`);
+  }
+}
+
+/** @throws when a file cannot be understood: a key is never quietly replaced. */
+function parse(text: string, path: string): SigningKey {
+  try {
+    const key = JSON.parse(text) as SigningKey;
+    if (key.keyId !== thumbprint(key.jwk) || !path.endsWith(`${key.keyId}.json`)) throw new TypeError('another key');
+    return key;
+  } catch (cause) {
+    throw new Error(`${path} is damaged; restore it, or remove it and everybody signs in again.`, { cause });
   }
 }
 

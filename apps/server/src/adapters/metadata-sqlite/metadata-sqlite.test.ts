@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataConformance } from '../../ports/metadata.conformance.ts';
+import { accountsConformance } from '../../ports/metadata-accounts.conformance.ts';
 import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
 import { metadataNoticesConformance } from '../../ports/metadata-notices.conformance.ts';
 import { createSqliteMetadata } from './index.ts';
@@ -21,3 +22,4 @@ const open = async () => {
 metadataConformance('sqlite', open);
 metadataFeedConformance('sqlite', open);
 metadataNoticesConformance('sqlite', open);
+accountsConformance('sqlite', open);
