@@ -33,6 +33,8 @@ export interface Vitals {
   /** Reels that grew and wait to be looked at by the verifier. */
   reelsWaiting: number;
   database: DatabaseVitals;
+  /** ms since 1970: when the kept envelope was read again whose turn is next; null when none is kept. */
+  patrolOldest: number | null;
   /** Notices that are due and were not handed over yet, up to 10,000; ms since 1970 since when the oldest is. */
   outbox: { due: number; oldest: number | null };
   disk: { freeBytes: number; totalBytes: number };

@@ -39,9 +39,10 @@ export class Condition {
 
   async vitals(): Promise<Vitals> {
     const { metadata, blobs, signer, reserve, world } = this.#ports;
-    const [database, outbox, disk, isKept, keys] = await Promise.all([
+    const [database, outbox, patrolOldest, disk, isKept, keys] = await Promise.all([
       metadata.read.vitals(world.now()),
       metadata.read.outbox(world.now()),
+      metadata.read.patrolOldest(),
       blobs.free(),
       reserve.isKept(),
       signer.publicKeys(),
@@ -59,6 +60,7 @@ export class Condition {
       reelsWaiting: verifier.waiting,
       database,
       outbox,
+      patrolOldest,
       disk,
       reserve: isKept,
       keys: byPurpose,

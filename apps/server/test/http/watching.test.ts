@@ -46,6 +46,7 @@ describe('/metrics', () => {
       'datoferum_jobs_running{job="seal"}',
       'datoferum_beat_age_seconds',
       'datoferum_outbox_due',
+      'datoferum_patrol_age_seconds',
       'process_resident_memory_bytes',
       'datoferum_event_loop_delay_seconds{quantile="0.99"}',
     ])

@@ -21,6 +21,10 @@ export function vitalGauges(registry: Registry): Show {
   const jobs = by('jobs_running', 'Slow steps under way or waiting to be tried again, by kind.', 'job');
   const outbox = gauge('outbox_due', 'Notices that are due and were not handed over yet, up to 10,000.');
   const outboxAge = gauge('outbox_age_seconds', 'How long the oldest of them is due.');
+  const patrol = gauge(
+    'patrol_age_seconds',
+    'How long ago the kept envelope was read again whose turn is next; 0 when none is kept.',
+  );
   const free = gauge('disk_free_bytes', 'Room that the blob store still has.');
   const size = gauge('disk_size_bytes', 'Room that the blob store has in all.');
   const reserve = gauge('disk_reserve', '1 while 64 MiB are kept back for a full disk.');
@@ -29,6 +33,7 @@ export function vitalGauges(registry: Registry): Show {
   const beat = gauge('beat_age_seconds', 'Time since the last stored heartbeat.');
   const waits = by('waiting_by_guard', '1 while a guard holds back what is done by clock.', 'what');
   const all = [
+    patrol,
     outbox,
     outboxAge,
     uploads,
@@ -57,6 +62,7 @@ export function vitalGauges(registry: Registry): Show {
     for (const [job, count] of Object.entries(vitals.jobs)) jobs.set({ job }, count);
     outbox.set(vitals.outbox.due);
     outboxAge.set(vitals.outbox.oldest === null ? 0 : Math.max(0, (vitals.at - vitals.outbox.oldest) / 1000));
+    patrol.set(vitals.patrolOldest === null ? 0 : Math.max(0, (vitals.at - vitals.patrolOldest) / 1000));
     free.set(disk.freeBytes);
     size.set(disk.totalBytes);
     reserve.set(vitals.reserve ? 1 : 0);
