@@ -12,6 +12,8 @@ export function aboutRoutes({
   metrics,
   readiness,
 }: Pick<House, 'courier' | 'config' | 'metrics' | 'readiness'>): Partial<Record<RouteName, ApiHandler>> {
+  /** Made once. */
+  let document: string | null = null;
   return {
     async keys() {
       const { keys } = await courier.keys();
@@ -44,7 +46,8 @@ export function aboutRoutes({
       return { status: 200, body: await metrics.text(), headers: { 'Content-Type': metrics.contentType, ...NO_STORE } };
     },
     async openapi() {
-      return { status: 200, body: openApi(config.url), headers: PUBLIC };
+      document ??= `${JSON.stringify(openApi(config.url))}\n`;
+      return { status: 200, body: document, headers: { ...PUBLIC, 'Content-Type': 'application/json' } };
     },
   };
 }

@@ -28,6 +28,7 @@ interface Media {
   example?: unknown;
 }
 interface Answer {
+  $ref?: string;
   description: string;
   headers?: Record<string, unknown>;
   content?: Record<string, Media>;
@@ -48,7 +49,7 @@ export interface Document {
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  components: { schemas: Record<string, Schema>; responses: Record<string, Answer> };
 }
 interface Call {
   method: string;
@@ -97,7 +98,7 @@ ${groups.map((group) => html`<li><a href="#${group.name}">${group.description}</
 ${groups.map(
   (group) => html`<section aria-labelledby="${group.name}">
 <h2 id="${group.name}">${group.description}</h2>
-${group.calls.map((call) => callPart(call, document.servers[0]?.url ?? ''))}
+${group.calls.map((call) => callPart(call, document))}
 </section>`,
 )}
 <section aria-labelledby="shapes">
@@ -112,7 +113,8 @@ ${schemas.map(([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>${memb
   return page.text;
 }
 
-function callPart({ method, path, operation }: Call, url: string): Markup {
+function callPart({ method, path, operation }: Call, document: Document): Markup {
+  const url = document.servers[0]?.url ?? '';
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   return html`<article aria-labelledby="call-${operationId}">
 <h3 id="call-${operationId}"><span class="method">${method}</span> <code>${path}</code></h3>
@@ -122,12 +124,18 @@ ${parameters.length === 0 ? '' : parameterTable(parameters)}
 ${requestBody ? html`<h4>Body${requestBody.required ? '' : ' (optional)'}</h4>${contents(requestBody.content)}` : ''}
 <h4>Answers</h4>
 <dl>
-${Object.entries(responses).map(
-  ([status, answer]) =>
-    html`<dt>${status}</dt><dd>${marked(answer.description)}${headersOf(answer)}${isProblem(answer) ? '' : contents(answer.content ?? {})}</dd>`,
-)}
+${Object.entries(responses)
+  .map(([status, given]): [string, Answer] => [status, resolved(document, given)])
+  .map(
+    ([status, answer]) =>
+      html`<dt>${status}</dt><dd>${marked(answer.description)}${headersOf(answer)}${isProblem(answer) ? '' : contents(answer.content ?? {})}</dd>`,
+  )}
 </dl>
 </article>`;
+}
+
+function resolved({ components }: Document, answer: Answer): Answer {
+  return answer.$ref ? (components.responses[answer.$ref.split('/').at(-1) ?? ''] as Answer) : answer;
 }
 
 const isProblem = ({ content }: Answer): boolean => Object.keys(content ?? {}).includes('application/problem+json');

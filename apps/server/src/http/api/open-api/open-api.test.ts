@@ -11,12 +11,17 @@ interface Operation {
   security: object[];
   parameters: { name: string; in: string; required?: boolean }[];
   requestBody?: { content: Record<string, unknown> };
-  responses: Record<string, { description: string; headers: object; content?: Record<string, { example?: unknown }> }>;
+  responses: Record<
+    string,
+    { $ref?: string; description: string; headers: object; content?: Record<string, { example?: unknown }> }
+  >;
 }
 const document = openApi('https://courier.example') as {
   paths: Record<string, Record<string, Operation>>;
   components: Record<string, Record<string, unknown>>;
 };
+const resolved = (ref: string) =>
+  document.components.responses?.[ref.split('/').at(-1) ?? ''] as Operation['responses'][string];
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
@@ -59,7 +64,8 @@ describe('the OpenAPI document', () => {
 
   it('names codes of the table only, each under its status, and whoever must sign in', () => {
     for (const { operation, path, method } of operations) {
-      for (const [status, { content }] of Object.entries(operation.responses)) {
+      for (const [status, answer] of Object.entries(operation.responses)) {
+        const { content } = answer.$ref ? resolved(answer.$ref) : answer;
         const problem = content?.['application/problem+json'] as
           | { example: { code: string; status: number } }
           | undefined;

@@ -9,18 +9,21 @@ import { ENVELOPE, UPLOAD } from './examples.ts';
 import { ANSWER_HEADERS, REQUEST_HEADERS } from './headers.ts';
 
 type Node = Record<string, unknown>;
+/** Many routes share a problem: each stands once, called by its status and codes. */
+type Problems = Map<string, Node>;
 
 /** The interface as OpenAPI 3.1, made from the table of routes, their descriptions and the schemas of bodies and answers. */
 export function openApi(url: string): Node {
   const paths: Record<string, Node> = {};
+  const problems: Problems = new Map();
   for (const route of allRoutes) {
     const described = DESCRIPTIONS[route.name] ?? { group: 'about', answers: {} };
     const path = pathOf(route, described);
     const methods = (paths[path] ??= {});
-    methods[route.method.toLowerCase()] = operation(route, described, path);
+    methods[route.method.toLowerCase()] = operation(route, described, path, problems);
     // Clients ask for the size of what they are about to fetch; elsewhere HEAD is GET without its body, too.
     if (route.method === 'GET' && described.group === 'content')
-      methods.head = operation({ ...route, method: 'HEAD' }, described, path);
+      methods.head = operation({ ...route, method: 'HEAD' }, described, path, problems);
   }
   return {
     openapi: '3.1.0',
@@ -37,6 +40,7 @@ export function openApi(url: string): Node {
     paths,
     components: {
       schemas: componentSchemas(),
+      responses: Object.fromEntries([...problems].sort(([a], [b]) => (a < b ? -1 : 1))),
       headers: Object.fromEntries(Object.entries(ANSWER_HEADERS).map(([name, one]) => [name, headerOf(one)])),
       securitySchemes: {
         bearer: {
@@ -61,7 +65,7 @@ export function pathOf({ pattern }: Pick<Route, 'pattern'>, { path }: Pick<Descr
   return path ?? pattern.replace(/\/\?$/, '/').replace(/[:*](\w+)/g, '{$1}');
 }
 
-function operation(route: Route, described: Description, path: string): Node {
+function operation(route: Route, described: Description, path: string, problems: Problems): Node {
   const { name, who, does } = route;
   const isHead = route.method === 'HEAD';
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => pathParameter(match[1] as string));
@@ -88,7 +92,10 @@ function operation(route: Route, described: Description, path: string): Node {
     responses: {
       ...Object.fromEntries(Object.entries(described.answers).map(([status, one]) => [status, answerOf(one, isHead)])),
       ...Object.fromEntries(
-        [...byStatus(codesOf(route, described))].map(([status, codes]) => [status, problemOf(status, codes, isHead)]),
+        [...byStatus(codesOf(route, described))].map(([status, codes]) => [
+          status,
+          problemRef(problems, status, codes, isHead),
+        ]),
       ),
     },
   };
@@ -133,6 +140,12 @@ function answerOf({ description, content, headers = [] }: Answer, isHead: boolea
     headers: refs(['Request-Id', ...headers]),
     ...(content && !isHead ? { content: Object.fromEntries(content.map((one) => [one.type, media(one)])) } : {}),
   };
+}
+
+function problemRef(problems: Problems, status: number, codes: readonly ErrorCode[], isHead: boolean): Node {
+  const name = [isHead ? 'head' : 'problem', status, ...codes].join('.');
+  if (!problems.has(name)) problems.set(name, problemOf(status, codes, isHead));
+  return { $ref: `#/components/responses/${name}` };
 }
 
 function problemOf(status: number, codes: readonly ErrorCode[], isHead: boolean): Node {
