@@ -146,6 +146,12 @@ export const ROUTES = {
   'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
     scopes: ['send', 'receive'],
   }),
+  figures: route(
+    'GET /api/v1/figures',
+    ['oneself'],
+    'envelopes, files and bytes by day, sender, recipient or contract; JSON or CSV',
+  ),
+  'figures.csv': route('GET /api/v1/figures.csv', ['oneself'], 'the same as CSV'),
   patrol: route(
     'GET /api/v1/patrol',
     ['operator', 'auditor', 'admin'],

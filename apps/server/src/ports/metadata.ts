@@ -3,6 +3,7 @@ import type { AmendSteps } from './metadata-amend.ts';
 import type { ClosingReads, ClosingSteps } from './metadata-closing.ts';
 import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
 import type { FeedReads } from './metadata-feed.ts';
+import type { FigureReads, FigureSteps } from './metadata-figures.ts';
 import type { NoticeReads, NoticeSteps } from './metadata-notices.ts';
 import type { PatrolReads, PatrolSteps } from './metadata-patrol.ts';
 import type { PeopleReads, PeopleSteps } from './metadata-people.ts';
@@ -69,6 +70,7 @@ export interface MetadataSteps
     AmendSteps,
     ClosingSteps,
     ConcatSteps,
+    FigureSteps,
     NoticeSteps,
     PatrolSteps,
     PeopleSteps {
@@ -253,6 +255,7 @@ export interface MetadataReads
     ClosingReads,
     ConcatReads,
     FeedReads,
+    FigureReads,
     NoticeReads,
     PatrolReads,
     PeopleReads,

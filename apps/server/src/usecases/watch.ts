@@ -1,5 +1,7 @@
 import type { Page, Person } from '../ports/metadata-rows.ts';
 import { Feed } from './feed/feed.ts';
+import { type Figure, type FiguresAsked, figures } from './figures/figures.ts';
+import { FigureFold } from './figures/fold.ts';
 import type { Keyring } from './keyring.ts';
 import { Patrol, type PatrolOptions } from './patrol/patrol.ts';
 import { Traffic } from './patrol/traffic.ts';
@@ -20,25 +22,33 @@ interface Parts {
 /** What the doors may ask beside the life of an envelope. */
 export interface WatchUses {
   feed: Feed;
+  /** Figures of envelopes, files and bytes, up to now. */
+  figures(person: Person, asked: FiguresAsked): Promise<Figure[]>;
   patrol: Patrol;
   /** Envelopes and entries by their words, among those that this person may read. A page may be short before the end. */
   search(person: Person, q: string, cursor: string | null, limit: number): Promise<Page<Found>>;
 }
 
-/** What watches over the house: the feed of what happens, the search index, the patrol. */
+/** What watches over the house: the feed of what happens, the search index, the figures, the patrol. */
 export class Watch {
   readonly uses: WatchUses;
   /** Whoever takes in a body does it in here, and the patrol gives way. */
   readonly traffic = new Traffic();
   readonly #indexer: Indexer;
+  readonly #fold: FigureFold;
   readonly #rounds: Rounds;
   readonly #over = new AbortController();
 
   constructor(ports: Ports, parts: Parts, patrol: PatrolOptions) {
     this.#indexer = new Indexer(ports);
+    this.#fold = new FigureFold(ports);
     this.#rounds = new Rounds(ports.log, this.#over.signal);
     this.uses = {
       feed: new Feed(ports),
+      figures: async (person, asked) => {
+        await this.#fold.drain();
+        return figures(ports, person, asked);
+      },
       patrol: new Patrol(ports, { ...parts, traffic: this.traffic }, patrol),
       search: (...args) => search(ports, ...args),
     };
@@ -46,19 +56,21 @@ export class Watch {
 
   start({ timers }: { timers: boolean }): void {
     this.#indexer.start();
+    this.#fold.start();
     if (timers) this.#rounds.every(PATROL_MS, 'patrol', () => this.uses.patrol.round());
   }
 
   /** Resolves when nothing that was recorded waits. */
   async drain(): Promise<void> {
     await this.#indexer.drain();
+    await this.#fold.drain();
   }
 
   async stop(): Promise<void> {
     this.letGo();
     this.#over.abort();
     this.uses.patrol.stop();
-    await Promise.all([this.#indexer.stop(), this.#rounds.stop()]);
+    await Promise.all([this.#indexer.stop(), this.#fold.stop(), this.#rounds.stop()]);
   }
 
   /** Ends what would hold a connection open. */

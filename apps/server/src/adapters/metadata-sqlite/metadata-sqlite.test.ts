@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { metadataConformance } from '../../ports/metadata.conformance.ts';
 import { accountsConformance } from '../../ports/metadata-accounts.conformance.ts';
 import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
+import { metadataFiguresConformance } from '../../ports/metadata-figures.conformance.ts';
 import { metadataNoticesConformance } from '../../ports/metadata-notices.conformance.ts';
 import { createSqliteMetadata } from './index.ts';
 
@@ -23,3 +24,4 @@ metadataConformance('sqlite', open);
 metadataFeedConformance('sqlite', open);
 metadataNoticesConformance('sqlite', open);
 accountsConformance('sqlite', open);
+metadataFiguresConformance('sqlite', open);

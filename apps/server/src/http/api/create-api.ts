@@ -6,6 +6,7 @@ import { aboutRoutes } from './about.ts';
 import { clientRoutes } from './clients.ts';
 import { entryRoutes } from './entries.ts';
 import { envelopeRoutes } from './envelopes.ts';
+import { figureRoutes } from './figures.ts';
 import { adminRoutes } from './people/admin-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { recordRoutes } from './records.ts';
@@ -21,6 +22,7 @@ export function createApi(house: House): Handler {
     ...watchRoutes(house),
     ...peopleRoutes(house),
     ...adminRoutes(house),
+    ...figureRoutes(house),
     ...aboutRoutes(house),
     ...docsRoutes(house),
     ...clientRoutes(house),

@@ -50,3 +50,32 @@ export const patrol = z.strictObject({
     })
     .nullable(),
 });
+
+const count = z.int().min(0);
+const person = z.strictObject({ id: z.uuid(), email: z.string().nullable().optional() });
+
+export const figures = z.strictObject({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  by: z.enum(['day', 'sender', 'recipient', 'contract']),
+  of: z.enum(['sent', 'received', 'all']),
+  items: z.array(
+    z.strictObject({
+      day: z.iso.date().optional(),
+      contract: z.string().optional(),
+      sender: person.optional(),
+      recipient: person.optional(),
+      sent: count,
+      sealed: count,
+      files: count,
+      bytes: count,
+      collected: count,
+      collectedFiles: count,
+      collectedBytes: count,
+      refused: count,
+      purged: count,
+      purgedFiles: count,
+      purgedBytes: count,
+    }),
+  ),
+});

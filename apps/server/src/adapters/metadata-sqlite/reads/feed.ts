@@ -1,14 +1,11 @@
 import type { Audience, FeedPage } from '../../../ports/metadata-feed.ts';
 import { hex, idText, idTextOrNull, text } from '../bytes.ts';
 import { recipientPages } from '../sql/envelope-rows.ts';
-import { RECORD_COLUMNS, toRecord } from '../sql/record-rows.ts';
+import { recordsFrom, toRecord } from '../sql/record-rows.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 
-const after = statement((db, p: { position: number; limit: number }) =>
-  db.selectFrom('record').select(RECORD_COLUMNS).where('seq', '>', p.position).orderBy('seq').limit(p.limit),
-);
 const newest = statement((db, _: Record<string, never>) =>
   db.selectFrom('record').select('seq').where('seq', '>', 0).orderBy('seq', 'desc').limit(1),
 );
@@ -26,7 +23,7 @@ const sealedRecord = statement((db, p: { envelope: Bytes }) =>
 );
 
 export async function recordsAfter(tx: Tx, position: number, limit: number): Promise<FeedPage> {
-  const rows = await tx.all(after, { position, limit });
+  const rows = await tx.all(recordsFrom, { position, limit });
   const named = new Map<string, Bytes>();
   for (const { envelope } of rows) if (envelope) named.set(hex(envelope), envelope);
   const audiences: Audience[] = [];

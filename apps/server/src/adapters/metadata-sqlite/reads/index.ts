@@ -6,6 +6,7 @@ import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
 import { lastRecord, recordsAfter } from './feed.ts';
+import { figuresOfDay } from './figures.ts';
 import { frontier, locate, reels } from './locate.ts';
 import { dueNotices, outbox } from './notices.ts';
 import { patrolledAt, patrolNext, patrolOldest, patrolUnderWay } from './patrol.ts';
@@ -39,6 +40,7 @@ export const reads = {
   entryNames,
   envelope,
   envelopes,
+  figuresOfDay,
   frontier,
   inState,
   lastBeat,

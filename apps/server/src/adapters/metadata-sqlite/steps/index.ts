@@ -9,6 +9,7 @@ import { commitParts } from './commit-parts.ts';
 import { createEnvelope } from './create-envelope.ts';
 import { createFinal } from './create-final.ts';
 import { endSession, makeCredential, revokeOwn, sweepPeople, touchCredentials } from './credentials.ts';
+import { foldFigures } from './figures.ts';
 import { changePerson, linkIdentity, putLink, seeIdentity } from './identities.ts';
 import * as identityRows from './identity-rows.ts';
 import { endNotice, putOffNotice } from './notices.ts';
@@ -68,6 +69,7 @@ export const steps = {
   endRecipient,
   finishPurge,
   fixSealedAt,
+  foldFigures,
   forgetBlobs,
   giveUpBlobs,
   freeze,

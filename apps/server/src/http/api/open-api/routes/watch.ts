@@ -15,7 +15,64 @@ const exampleEvent = {
   data: { entries: 2, bytes: 3, manifest: DIGEST, result: 'done' },
 } as const;
 
+const COUNTS = {
+  sent: 1,
+  sealed: 1,
+  files: 2,
+  bytes: 3,
+  collected: 1,
+  collectedFiles: 2,
+  collectedBytes: 3,
+  refused: 0,
+  purged: 0,
+  purgedFiles: 0,
+  purgedBytes: 0,
+};
+const csv = {
+  type: 'text/csv; charset=utf-8; header=present',
+  schema: 'text' as const,
+  example: `day,${Object.keys(COUNTS).join(',')}\r\n2026-11-21,${Object.values(COUNTS).join(',')}\r\n`,
+};
+const DAY = { type: 'string', format: 'date', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' };
+const FIGURES = {
+  from: { description: 'First day, UTC.', schema: DAY, example: '2026-11-01' },
+  to: { description: 'Last day, UTC; at most 400 days in all.', schema: DAY, example: '2026-11-21' },
+  by: { description: 'What is summed.', schema: { type: 'string', enum: ['day', 'sender', 'recipient', 'contract'] } },
+  of: { description: 'Whose.', schema: { type: 'string', enum: ['sent', 'received', 'all'] } },
+};
+
 export const watchDescriptions: Descriptions<RouteName> = {
+  figures: {
+    group: 'records',
+    notes:
+      'One’s own as sender (`of=sent`) or recipient (`of=received`); `of=all` is for operators, auditors and admins, to operators without addresses. Without `from` the last 30 days. CSV when `Accept` names `text/csv`.',
+    headers: ['Accept'],
+    query: FIGURES,
+    answers: {
+      200: {
+        description: 'Sums over the days from `from` to `to`.',
+        content: [
+          json(shape.figures, {
+            from: '2026-10-23',
+            to: '2026-11-21',
+            by: 'day',
+            of: 'sent',
+            items: [{ day: '2026-11-21', ...COUNTS }],
+          }),
+          csv,
+        ],
+      },
+    },
+    codes: ['invalid_request', 'forbidden'],
+  },
+  'figures.csv': {
+    group: 'records',
+    query: FIGURES,
+    answers: {
+      200: { description: 'Sums over the days, RFC 4180.', content: [csv], headers: ['Content-Disposition'] },
+    },
+    codes: ['invalid_request', 'forbidden'],
+  },
   patrol: {
     group: 'records',
     notes: 'What it finds stands in the records (`envelope.damaged`) and, by name, in the sender’s `problems`.',
