@@ -21,24 +21,25 @@ export function renderMail(message: Message, language: Language, courier: string
   const said = sentences(message, words);
   const facts = factsOf(message, words, language);
   const link = 'link' in message ? message.link : null;
-  const once = message.kind in ONCE;
+  const asked = message.kind in ASKED;
+  const once = asked || message.kind === 'invitation';
   const foot = fill(words.foot, { courier });
   const text = [
     ...said,
     ...(facts.length > 0 ? [facts.map(([name, value]) => `${words.facts[name]}: ${isolated(value)}`).join('\n')] : []),
     ...(link ? [`${once ? words.linkOnce : words.link}\n${link}`] : []),
-    ...(once ? [words.unasked] : []),
+    ...(asked ? [words.unasked] : []),
     `-- \n${foot}`,
   ].join('\n\n');
   return {
     subject,
     text: `${text}\n`,
-    html: document({ language, subject, said, facts, words, link, once, button, foot }),
+    html: document({ language, subject, said, facts, words, link, asked, once, button, foot }),
   };
 }
 
-/** Mails that answer somebody's asking: their link opens something by itself. */
-const ONCE = { 'prove-address': 1, 'reset-password': 1, 'first-admin': 1 } as const;
+/** Mails that answer somebody's asking. */
+const ASKED = { 'prove-address': 1, 'reset-password': 1, 'first-admin': 1 } as const;
 
 function sentences(message: Message, words: MailWords): string[] {
   switch (message.kind) {
@@ -97,11 +98,13 @@ function document(mail: {
   facts: Fact[];
   words: MailWords;
   link: string | null;
+  asked: boolean;
+  /** The link opens something by itself, and is used up by that. */
   once: boolean;
   button: string;
   foot: string;
 }): string {
-  const { language, subject, said, facts, words, link, once, button, foot } = mail;
+  const { language, subject, said, facts, words, link, asked, once, button, foot } = mail;
   const table: Html | null =
     facts.length === 0
       ? null
@@ -122,7 +125,7 @@ function document(mail: {
 ${said.map((sentence) => html`<p style="margin:0 0 12px">${sentence}</p>`)}
 ${table}
 ${action}
-${once ? html`<p style="color:#465253;font-size:13px">${words.unasked}</p>` : null}
+${asked ? html`<p style="color:#465253;font-size:13px">${words.unasked}</p>` : null}
 <p style="margin-top:32px;padding-top:12px;border-top:1px solid #d5dcda;color:#5c6869;font-size:12px">${foot}</p>
 </div>
 </body>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataConformance } from '../../ports/metadata.conformance.ts';
 import { accountsConformance } from '../../ports/metadata-accounts.conformance.ts';
+import { metadataAmendConformance } from '../../ports/metadata-amend.conformance.ts';
 import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
 import { metadataFiguresConformance } from '../../ports/metadata-figures.conformance.ts';
 import { metadataNoticesConformance } from '../../ports/metadata-notices.conformance.ts';
@@ -23,5 +24,6 @@ const open = async () => {
 metadataConformance('sqlite', open);
 metadataFeedConformance('sqlite', open);
 metadataNoticesConformance('sqlite', open);
+metadataAmendConformance('sqlite', open);
 accountsConformance('sqlite', open);
 metadataFiguresConformance('sqlite', open);

@@ -47,7 +47,7 @@ export const en = {
   },
   invitation: {
     subject: 'An envelope waits for you',
-    say: 'You were sent an envelope of data. It is sealed and addressed to you alone. Make an account with this very address, prove it, and you see this envelope.',
+    say: 'You were sent an envelope of data. It is sealed and addressed to you. Open the link to make an account with this address: it is proven by that, and you see this envelope.',
     button: 'Open the envelope',
   },
   sealed: {

@@ -48,7 +48,7 @@ export const es: MailWords = {
   },
   invitation: {
     subject: 'Un sobre te espera',
-    say: 'Te enviaron un sobre de datos. Está sellado y dirigido solo a ti. Crea una cuenta con esta misma dirección, pruébala, y verás este sobre.',
+    say: 'Te enviaron un sobre de datos. Está sellado y dirigido a ti. Abre el enlace para crear una cuenta con esta dirección: queda probada con eso, y ves este sobre.',
     button: 'Abrir el sobre',
   },
   sealed: {

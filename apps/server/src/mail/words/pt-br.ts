@@ -48,7 +48,7 @@ export const ptBr: MailWords = {
   },
   invitation: {
     subject: 'Um envelope espera por você',
-    say: 'Enviaram a você um envelope de dados. Ele está lacrado e endereçado só a você. Crie uma conta com este mesmo endereço, comprove-o, e você verá este envelope.',
+    say: 'Enviaram a você um envelope de dados. Ele está lacrado e endereçado a você. Abra o link para criar uma conta com este endereço: ele fica comprovado por isso, e você vê este envelope.',
     button: 'Abrir o envelope',
   },
   sealed: {
