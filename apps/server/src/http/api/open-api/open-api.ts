@@ -77,6 +77,7 @@ function operation(route: Route, described: Description, path: string, problems:
     description: [
       notes,
       `For: ${who.map((one) => (one === 'oneself' ? 'whoever is signed in' : one)).join(', ')}.`,
+      ...scopesOf(route),
       ...ticketsOf(route),
     ]
       .filter(Boolean)
@@ -99,6 +100,10 @@ function operation(route: Route, described: Description, path: string, problems:
       ),
     },
   };
+}
+
+function scopesOf({ scopes }: Route): string[] {
+  return scopes.length === 0 ? [] : [`A token with scopes needs ${scopes.join(' or ')}.`];
 }
 
 function ticketsOf({ tickets }: Route): string[] {
