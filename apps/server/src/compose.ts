@@ -5,6 +5,7 @@ import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
 import type { Logger } from 'pino';
 import { CredentialAuthenticator, demoLeftovers, seedDemo, watchWrites } from './adapters/authenticator/index.ts';
 import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';
+import { type DiskFs, realFs } from './adapters/blob-disk/disk-fs.ts';
 import type { Lifetimes } from './adapters/identity-embedded/index.ts';
 import { DirectoryKeyStore } from './adapters/keys-directory/keys-directory.ts';
 import { lockDirectory } from './adapters/lock-file/lock-file.ts';
@@ -31,6 +32,7 @@ import { createCourier, type RunningCourier } from './usecases/create-courier.ts
 import type { Links } from './usecases/notices/compose-notice.ts';
 import type { PatrolOptions } from './usecases/patrol/patrol.ts';
 import { createPeople } from './usecases/people/create-people.ts';
+import { RecentRows } from './usecases/receive/recent-rows.ts';
 
 export interface House extends AsyncDisposable {
   /** Where it listens, e.g. http://127.0.0.1:8420. */
@@ -66,7 +68,7 @@ export interface Replacements {
 export const realWorld: World = {
   now: () => Date.now(),
   random: (bytes) => randomBytes(bytes),
-  id: () => uuidv7(Date.now(), randomBytes(10)),
+  id: () => uuidv7(Date.now(), forIds()),
 };
 
 /** Addresses that mails carry. */
@@ -108,6 +110,16 @@ const tokenIssuer = ({ issuer, audience, azp, trustsEmail, jwks }: Config['issue
   keys: { url: jwks },
 });
 
+let pool = randomBytes(0);
+
+/** Ten random bytes, each used once; asking the system for every id costs more than the rest of making it. */
+function forIds(): Uint8Array {
+  if (pool.length < 10) pool = randomBytes(10 * 400);
+  const mine = pool.subarray(0, 10);
+  pool = pool.subarray(10);
+  return mine;
+}
+
 /** Builds the whole house from its configuration: the one place that knows every adapter. */
 export async function startHouse(config: Config, replace: Replacements = {}): Promise<House> {
   const world = replace.world ?? realWorld;
@@ -116,10 +128,10 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
   const stack = new AsyncDisposableStack();
   try {
     stack.defer(await lockDirectory(config.data));
-    const stored = await createSqliteMetadata({ file: join(config.data, 'datoferum.db') });
-    stack.defer(() => stored.close());
+    const recent = new RecentRows(await createSqliteMetadata({ file: join(config.data, 'datoferum.db') }));
+    stack.defer(() => recent.metadata.close());
     // What this process writes about people counts for its next request.
-    const metadata = watchWrites(stored, (hash) => authenticator.forget(hash));
+    const metadata = watchWrites(recent.metadata, (hash) => authenticator.forget(hash));
     const demo = config.mode === 'demo';
     // Which port a test's house got is known when it listens.
     let heard: number | null = null;
@@ -132,14 +144,16 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     const signer = await DirectorySigner.open({ directory: join(config.data, 'signing') });
     const search = createFtsIndex({ directory: join(config.data, 'search'), thread: replace.threads !== 0 });
     stack.defer(() => search.close());
-    const blobs =
-      replace.blobs ??
-      (await DiskBlobStore.open({ directory: join(config.data, 'blobs'), mark: join(config.data, 'blobs.mark') }));
-    stack.defer(() => blobs.close());
+    // The engine reads from the store; the store has its small files made by the engine's workers.
     const engine = new ByteEngine({
-      store: blobs,
+      store: { read: (...args) => blobs.read(...args) },
       ...(replace.threads === undefined ? {} : { threads: replace.threads }),
     });
+    const putFile: DiskFs['putFile'] = (...args) => engine.putFile(...args);
+    const [blobFolder, mark] = [join(config.data, 'blobs'), join(config.data, 'blobs.mark')];
+    const blobs =
+      replace.blobs ?? (await DiskBlobStore.open({ directory: blobFolder, mark, fs: { ...realFs, putFile } }));
+    stack.defer(() => blobs.close());
     stack.defer(() => engine.dispose());
     const notifier = replace.notifier ?? (await openNotifier(config, log));
     stack.defer(() => notifier.close());
@@ -194,6 +208,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
       courier,
       people,
       metadata,
+      recent,
       authenticator,
       config,
       log,

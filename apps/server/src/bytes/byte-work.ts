@@ -5,6 +5,7 @@ import {
   BEGIN,
   type Digest,
   END,
+  type FileJob,
   type HashJob,
   type Job,
   type JobDamage,
@@ -18,6 +19,7 @@ import {
   SPAN,
   STRIDE,
 } from './jobs.ts';
+import { putFileSync } from './put-file.ts';
 import { SLOT_SIZE } from './slots.ts';
 
 /** A worker drops a key this long after it was given it; the main thread gives it anew before. */
@@ -60,6 +62,8 @@ export class ByteWork {
         return job.digest ? this.#openAndHash(job, this.#keys(grant)) : this.#open(job, this.#keys(grant));
       case 'hash':
         return this.#hash(job);
+      case 'file':
+        return putFile(job);
       case 'drop':
         this.#lanes.delete(job.lane);
         return {};
@@ -219,6 +223,16 @@ class Opener {
       return FloeMessage.open(this.#keys.key, aad, bytes);
     };
     return single ? open() : remembered(this.#keys, id, open);
+  }
+}
+
+function putFile({ path, directory, bytes }: FileJob): Result {
+  try {
+    putFileSync(path, directory, new Uint8Array(bytes));
+    return {};
+  } catch (error) {
+    const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+    return { refused: { code, message }, bytes };
   }
 }
 

@@ -158,7 +158,7 @@ export class Crew {
     member.running.set(id, task);
     if (task.priority === 'verify') member.verifying += 1;
     const grant = task.ref ? this.#grant(member, task.ref) : null;
-    const transfer = task.job.op === 'seal-many' ? [task.job.bytes] : [];
+    const transfer = task.job.op === 'seal-many' || task.job.op === 'file' ? [task.job.bytes] : [];
     member.send({ id, job: task.job, grant }, transfer);
   }
 

@@ -62,7 +62,7 @@ export class ByteEngine {
   #stopped = false;
 
   constructor(options: EngineOptions) {
-    const pool = new SlotPool(options.slots ?? 32);
+    const pool = new SlotPool(options.slots ?? 22);
     const crew = new Crew(pool.memory, options.threads);
     this.#house = { pool, crew, reader: new LoadReader(pool, crew), store: options.store };
   }
@@ -153,6 +153,20 @@ export class ByteEngine {
     } finally {
       leave();
     }
+  }
+
+  /**
+   * Makes a small durable file in a worker (see putFileSync). `bytes` are given away; they come back when there is no such directory.
+   * @throws the system's error, with its code
+   */
+  async putFile(path: string, directory: string, bytes: Uint8Array): Promise<Uint8Array | null> {
+    const isWhole = bytes.length === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+    const buffer = (isWhole ? bytes.buffer : new Uint8Array(bytes).buffer) as ArrayBuffer;
+    const job = { op: 'file', path, directory, bytes: buffer } as const;
+    const { refused, bytes: back } = await this.#house.crew.run(job, { priority: 'transfer' });
+    if (refused?.code === 'ENOENT' && back) return new Uint8Array(back);
+    if (refused) throw Object.assign(new Error(refused.message), { code: refused.code });
+    return null;
   }
 
   /** Running reads, hashes and parts of the envelope fail at their next segment; what begins later is not concerned. */

@@ -71,7 +71,15 @@ export interface DropJob {
   lane: number;
 }
 
-export type Job = SealJob | SealManyJob | OpenJob | HashJob | DropJob;
+/** Makes a durable file of these bytes, as putFileSync does. The buffer goes there, and comes back when the system refused. */
+export interface FileJob {
+  op: 'file';
+  path: string;
+  directory: string;
+  bytes: ArrayBuffer;
+}
+
+export type Job = FileJob | SealJob | SealManyJob | OpenJob | HashJob | DropJob;
 
 export interface Digest {
   sha256: Uint8Array;
@@ -92,6 +100,8 @@ export type Result = {
   /** One for each END span, in order. */
   digests?: Digest[];
   digest?: Digest;
+  /** The system refused the file. */
+  refused?: { code: string; message: string };
 };
 
 export interface KeyGrant {

@@ -4,10 +4,19 @@ import type { Envelope, Upload } from '../ports/metadata-rows.ts';
 import type { Admitted, Exchange, House } from './exchange.ts';
 import type { Params } from './match-route.ts';
 import { narrowed, relationsTo, requireState, whyForbidden } from './relations.ts';
-import type { Route, Who } from './routes.ts';
+import type { Route, RouteName, Who } from './routes.ts';
 import { isScrape } from './scrape-token.ts';
 
-type Needs = Pick<House, 'authenticator' | 'metadata' | 'config'>;
+type Needs = Pick<House, 'authenticator' | 'metadata' | 'recent' | 'config'>;
+type Rows = Pick<House['recent'], 'envelope' | 'upload'>;
+/** They come by the thousand, and the steps behind them ask the database again: rows of a moment ago will do at the door. */
+const OFTEN: ReadonlySet<string> = new Set<RouteName>([
+  'tus.create',
+  'tus.create.bare',
+  'tus.patch',
+  'tus.patch.short',
+  'drop.put',
+]);
 type Subject = { envelope: Envelope | null; upload: Upload | null };
 const NOTHING: Subject = { envelope: null, upload: null };
 
@@ -76,22 +85,20 @@ function relations(route: Route, principal: Principal, envelope: Envelope | null
   return new Set<Who>(role === 'person' ? ['oneself'] : ['oneself', role]);
 }
 
-async function subjectOf({ metadata }: Needs, exchange: Exchange, route: Route, params: Params): Promise<Subject> {
+async function subjectOf(house: Needs, exchange: Exchange, route: Route, params: Params): Promise<Subject> {
   if (route.on === 'nothing') return NOTHING;
-  if (route.on === 'upload') return uploadAndEnvelope(metadata, params);
+  const rows: Rows = OFTEN.has(route.name) ? house.recent : house.metadata.read;
+  if (route.on === 'upload') return uploadAndEnvelope(rows, params);
   const id = route.on === 'envelope' ? params.envelope : envelopeInMetadata(exchange);
-  return { envelope: isUuid(id) ? await metadata.read.envelope(id) : null, upload: null };
+  return { envelope: isUuid(id) ? await rows.envelope(id) : null, upload: null };
 }
 
 /** An upload row lives until purge; a path that names the envelope still finds that one and can say `gone`. */
-async function uploadAndEnvelope(metadata: Needs['metadata'], params: Params): Promise<Subject> {
+async function uploadAndEnvelope(rows: Rows, params: Params): Promise<Subject> {
   const { upload: id, envelope: of } = params;
   if (!isUuid(id) || (of !== undefined && !isUuid(of))) return NOTHING;
-  const [upload, named] = await Promise.all([
-    metadata.read.upload(id),
-    of === undefined ? null : metadata.read.envelope(of),
-  ]);
-  if (of === undefined) return { upload, envelope: upload ? await metadata.read.envelope(upload.envelope) : null };
+  const [upload, named] = await Promise.all([rows.upload(id), of === undefined ? null : rows.envelope(of)]);
+  if (of === undefined) return { upload, envelope: upload ? await rows.envelope(upload.envelope) : null };
   if (upload) return upload.envelope === of ? { upload, envelope: named } : NOTHING;
   return named?.state === 'purging' || named?.state === 'purged' ? { upload: null, envelope: named } : NOTHING;
 }

@@ -9,6 +9,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Caller, Courier } from '../usecases/courier.ts';
 import type { People } from '../usecases/people/create-people.ts';
+import type { RecentRows } from '../usecases/receive/recent-rows.ts';
 import type { IdentityHouse } from './identity/identity-exchange.ts';
 import type { Params } from './match-route.ts';
 import type { Route, Who } from './routes.ts';
@@ -17,6 +18,7 @@ import type { Route, Who } from './routes.ts';
 export interface House {
   courier: Courier;
   metadata: Metadata;
+  recent: Pick<RecentRows, 'envelope' | 'upload'>;
   authenticator: Authenticator;
   people: People;
   config: Config;

@@ -5,9 +5,14 @@ import type { BlobSource } from './blob-store.ts';
  * However the walk ends early, the source is told by `return()`, whose answer is not awaited.
  */
 export async function* untilAborted(
-  source: BlobSource,
+  source: BlobSource | Uint8Array,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array | readonly Uint8Array[], void, undefined> {
+  if (source instanceof Uint8Array) {
+    signal?.throwIfAborted();
+    yield source;
+    return;
+  }
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
   let wake: (() => void) | undefined;

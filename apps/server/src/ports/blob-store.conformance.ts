@@ -54,6 +54,29 @@ export function blobStoreConformance(name: string, open: () => Promise<BlobStore
       assert.deepEqual(await readAll(store, key, size), bytes);
     });
 
+    it('takes bytes that are whole, one after the other and side by side', async () => {
+      const all = Array.from({ length: 12 }, (_, i) => randomBytes(i * 5_000));
+      const keys = all.map(() => aBlobKey());
+      const envelope = (keys[0] as string).slice(0, 36);
+      const beside = keys.map((key) => `${envelope}${key.slice(36)}`);
+      assert.deepEqual(await store.put(beside[0] as string, Buffer.from(all[0] as Buffer)), { size: 0 });
+      await Promise.all(beside.slice(1).map((key, i) => store.put(key, new Uint8Array(all[i + 1] as Buffer))));
+      for (const [i, key] of beside.entries()) assert.deepEqual(await readAll(store, key, i * 5_000), all[i]);
+      await assert.rejects(store.put(beside[3] as string, randomBytes(9)), { code: 'blob_exists' });
+      assert.deepEqual(await readAll(store, beside[3] as string, 15_000), all[3]);
+    });
+
+    it('takes whole bytes where all that stood beside them has gone', async () => {
+      const envelope = aBlobKey().slice(0, 36);
+      for (let turn = 0; turn < 3; turn++) {
+        const key = `${envelope}${aBlobKey().slice(36)}`;
+        const bytes = randomBytes(2_000);
+        assert.deepEqual(await store.put(key, new Uint8Array(bytes)), { size: 2_000 });
+        assert.deepEqual(await readAll(store, key, 2_000), bytes);
+        await store.remove(key);
+      }
+    });
+
     it('takes several chunks at once', async () => {
       const key = aBlobKey();
       const parts = Array.from({ length: 40 }, (_, i) => randomBytes(i * 13));

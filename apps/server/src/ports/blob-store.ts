@@ -9,10 +9,10 @@ export interface BlobStore {
   /**
    * Writes a stream of unknown length under a key that was never used before, and resolves only when a power cut
    * could no longer take it away. Otherwise it rejects and a later `read` of the key answers `blob_missing`.
-   * The store is done with a chunk before it pulls the next, so the source may reuse its memory.
+   * The store is done with a chunk before it pulls the next, so the source may reuse its memory. Bytes that are given whole are the store's from then on.
    * @throws what the source threw · BlobExists (the blob that is there stays as it was) · StorageFull · StorageUnavailable
    */
-  put(key: string, source: BlobSource, options?: CallOptions): Promise<{ size: number }>;
+  put(key: string, source: BlobSource | Uint8Array, options?: CallOptions): Promise<{ size: number }>;
   /**
    * Fills `into[0..length)` with the blob's bytes from `at` on: exactly that many, or an error.
    * @throws BlobMissing · BlobShort (it ends earlier) · StorageUnavailable

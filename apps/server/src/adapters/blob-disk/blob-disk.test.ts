@@ -4,27 +4,45 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { ByteEngine } from '../../bytes/engine.ts';
 import { aBlobKey, blobStoreConformance, chunks, listAll, readAll } from '../../ports/blob-store.conformance.ts';
 import { DiskBlobStore } from './blob-disk.ts';
-import { realFs } from './disk-fs.ts';
+import { type DiskFs, realFs } from './disk-fs.ts';
 import { RecordingFs } from './recording-fs.ts';
 
 const temporary = () => mkdtemp(join(tmpdir(), 'blob-disk-'));
 
-blobStoreConformance('disk', async () => {
-  const directory = await temporary();
-  const store = await DiskBlobStore.open({
-    directory: join(directory, 'data', 'blobs'),
-    mark: join(directory, 'data', 'blobs.mark'),
-  });
+/** As the house opens it: small blobs are made in a worker. */
+async function inTheHouse(directory: string) {
+  const engine = new ByteEngine({ store: { read: () => Promise.reject(new Error('not read')) }, threads: 2 });
+  const fs: DiskFs = { ...realFs, putFile: (...args) => engine.putFile(...args) };
   return {
-    store,
-    dispose: async () => {
-      await store.close();
-      await rm(directory, { recursive: true });
-    },
+    store: await DiskBlobStore.open({ directory, mark: `${directory}.mark`, fs }),
+    stop: () => engine.dispose(),
   };
-});
+}
+
+async function byItself(directory: string) {
+  return { store: await DiskBlobStore.open({ directory, mark: `${directory}.mark` }), stop: async () => undefined };
+}
+
+for (const [name, open] of [
+  ['disk', byItself],
+  ['disk, small blobs in a worker', inTheHouse],
+] as const) {
+  blobStoreConformance(name, async () => {
+    const directory = await temporary();
+    const { store, stop } = await open(join(directory, 'data', 'blobs'));
+    return {
+      store,
+      dispose: async () => {
+        await store.close();
+        await stop();
+        await rm(directory, { recursive: true });
+      },
+    };
+  });
+}
 
 describe('DiskBlobStore', () => {
   let directory: string;
@@ -216,7 +234,7 @@ function assertAlwaysKept(fs: RecordingFs, known: Map<string, Buffer>): void {
 }
 
 function bound(fs: RecordingFs): typeof realFs {
-  const names = Object.keys(realFs) as (keyof typeof realFs)[];
+  const names = Object.keys(realFs) as Exclude<keyof typeof realFs, 'putFile'>[];
   return Object.fromEntries(names.map((name) => [name, fs[name].bind(fs)])) as unknown as typeof realFs;
 }
 

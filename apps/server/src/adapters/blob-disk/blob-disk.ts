@@ -87,10 +87,12 @@ export class DiskBlobStore implements BlobStore {
     return store;
   }
 
-  async put(key: string, source: BlobSource, { signal }: CallOptions = {}): Promise<{ size: number }> {
+  async put(key: string, source: BlobSource | Uint8Array, { signal }: CallOptions = {}): Promise<{ size: number }> {
     const place = this.#place(key);
     signal?.throwIfAborted();
     const before = this.#removals;
+    if (source instanceof Uint8Array && this.#fs.putFile && this.#durable.has(place.envelope))
+      return this.#putWhole(key, place, source, before);
     const fd = await this.#create(key, place);
     const file = new GrowingFile(this.#fs, fd, place.file, this.#directs, this.#syncEvery);
     try {
@@ -211,6 +213,25 @@ export class DiskBlobStore implements BlobStore {
     await this.#fs.stat(join(this.#root, MARK)).catch((error: unknown) => {
       throw new StorageUnavailable("its folder is empty, not mounted or another house's", error);
     });
+  }
+
+  /** The quick way for a small blob beside others. */
+  async #putWhole(key: string, place: Place, given: Uint8Array, before: number): Promise<{ size: number }> {
+    const size = given.length;
+    const back = await this.#fs.putFile?.(place.file, place.envelope, given).catch(async (error: unknown) => {
+      if (isCode(error, 'EEXIST')) throw new BlobExists(key, error);
+      await this.#fs.unlink(place.file).catch(() => undefined);
+      await this.#removeEmpty(place).catch(() => undefined);
+      throw unavailable('write', error);
+    });
+    if (back) {
+      // The last blob beside it went, and the directory with it.
+      this.#durable.delete(place.envelope);
+      return this.put(key, back);
+    }
+    // Taken away and made again meanwhile: the directory's own name may not be on the disk.
+    if (!this.#durable.has(place.envelope)) await io('fsync of a directory', () => this.#syncNames(place, before));
+    return { size };
   }
 
   async #create(key: string, place: Place): Promise<number> {

@@ -25,7 +25,7 @@ export class MemoryBlobStore implements BlobStore {
     this.#now = options.now ?? Date.now;
   }
 
-  async put(key: string, source: BlobSource, { signal }: CallOptions = {}): Promise<{ size: number }> {
+  async put(key: string, source: BlobSource | Uint8Array, { signal }: CallOptions = {}): Promise<{ size: number }> {
     parseBlobKey(key);
     signal?.throwIfAborted();
     if (this.#blobs.has(key)) throw new BlobExists(key);

@@ -9,6 +9,12 @@ import type { BlobIds } from './blob-ids.ts';
 const GROUP_PARTS = 256;
 const GROUP_BYTES = 16 * 1024 * 1024;
 
+/** Where the members' bytes stand, and the blob that holds them; null when no member moves a byte. */
+interface Stored {
+  places: Map<Waiting, { blob: Id; at: number; size: number }>;
+  blob: { id: Id; size: number } | null;
+}
+
 /** A part that lies whole in memory, waiting for its share of a blob. `bytes` empty: the member moves no byte. */
 interface Waiting {
   member: Omit<CommitMember, 'parts' | 'envelope'>;
@@ -19,8 +25,8 @@ interface Waiting {
 }
 
 /**
- * Many small parts of one envelope share a blob and an fsync. A group starts when the commit before it ends (no timer);
- * only whole parts enter, so a slow client delays nobody; one bad member never fails the others.
+ * Many small parts of one envelope share a blob and an fsync. A group starts when the bytes of the one before it are stored and at most that one is
+ * still being committed (no timer); only whole parts enter, so a slow client delays nobody; one bad member never fails the others.
  */
 export class Packer {
   readonly #ports: Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>;
@@ -57,47 +63,61 @@ export class Packer {
   async #run(envelope: Id): Promise<void> {
     const queue = this.#queues.get(envelope);
     if (!queue) return;
+    let before: Promise<void> = Promise.resolve();
     while (queue.waiting.length > 0) {
       const group = take(queue.waiting);
-      const taken: Id[] = [];
-      try {
-        const results = await this.#commit(envelope, group, taken);
-        if (!results.some(({ ok }) => ok)) for (const blob of taken) this.#blobIds.giveUp(blob);
-        group.forEach((one, i) => {
-          one.resolve(results[i] as CommitResult);
-        });
-      } catch (error) {
-        for (const blob of taken) this.#blobIds.giveUp(blob);
-        for (const one of group) one.reject(error);
-      }
+      const stored = await this.#store(envelope, group);
+      await before;
+      if (stored) before = this.#commit(envelope, group, stored);
     }
     queue.running = false;
-    this.#queues.delete(envelope);
+    if (queue.waiting.length === 0) this.#queues.delete(envelope);
   }
 
-  /** `taken` gets the blob that was begun, so that a failure can give it up. */
-  async #commit(envelope: Id, group: Waiting[], taken: Id[]): Promise<CommitResult[]> {
-    const { metadata, blobs, engine, world, process } = this.#ports;
+  /** Seals the group's bytes into a blob of their own. Null when that failed: its members know. */
+  async #store(envelope: Id, group: readonly Waiting[]): Promise<Stored | null> {
+    const { blobs, engine } = this.#ports;
     const withBytes = group.filter((one) => one.length > 0);
-    const places = new Map<Waiting, { blob: Id; at: number; size: number }>();
-    const written: { id: Id; size: number }[] = [];
-    if (withBytes.length > 0) {
+    const stored: Stored = { places: new Map(), blob: null };
+    if (withBytes.length === 0) return stored;
+    let blob: Id | null = null;
+    try {
       const keyRef = await this.#keyring.ref(envelope);
-      const blob = await this.#blobIds.take(envelope);
-      taken.push(blob);
-      const sealed = await engine.sealMany(
-        keyRef,
-        withBytes.map((one) => ({
-          aad: partAad(envelope, one.member.upload, one.member.start),
-          plaintext: one.chunks,
-        })),
-      );
-      const { size } = await blobs.put(blobKey(envelope, blob), single(sealed.bytes));
-      withBytes.forEach((one, i) => {
-        places.set(one, { blob, ...(sealed.members[i] as { at: number; size: number }) });
-      });
-      written.push({ id: blob, size });
+      blob = await this.#blobIds.take(envelope);
+      const parts = withBytes.map(({ member, chunks }) => ({
+        aad: partAad(envelope, member.upload, member.start),
+        plaintext: chunks,
+      }));
+      const sealed = await engine.sealMany(keyRef, parts);
+      const { size } = await blobs.put(blobKey(envelope, blob), sealed.bytes);
+      for (const [i, one] of withBytes.entries()) {
+        stored.places.set(one, { blob, ...(sealed.members[i] as { at: number; size: number }) });
+      }
+      stored.blob = { id: blob, size };
+      return stored;
+    } catch (error) {
+      if (blob) this.#blobIds.giveUp(blob);
+      for (const one of group) one.reject(error);
+      return null;
     }
+  }
+
+  /** Never rejects: each member hears for itself. */
+  async #commit(envelope: Id, group: readonly Waiting[], { places, blob }: Stored): Promise<void> {
+    try {
+      const results = await this.#write(envelope, group, { places, blob });
+      if (blob && !results.some(({ ok }) => ok)) this.#blobIds.giveUp(blob.id);
+      group.forEach((one, i) => {
+        one.resolve(results[i] as CommitResult);
+      });
+    } catch (error) {
+      if (blob) this.#blobIds.giveUp(blob.id);
+      for (const one of group) one.reject(error);
+    }
+  }
+
+  async #write(envelope: Id, group: readonly Waiting[], { places, blob }: Stored): Promise<CommitResult[]> {
+    const { metadata, world, process } = this.#ports;
     fault('group.commit.before');
     const results = await metadata.write.commitParts({
       members: group.map((one) => {
@@ -108,7 +128,7 @@ export class Packer {
           parts: place ? [{ start: one.member.start, length: one.length, ...place }] : [],
         };
       }),
-      blobs: written,
+      blobs: blob ? [blob] : [],
       owner: process,
       now: world.now(),
     });
@@ -125,8 +145,4 @@ function take(waiting: Waiting[]): Waiting[] {
     n += 1;
   }
   return waiting.splice(0, n);
-}
-
-async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

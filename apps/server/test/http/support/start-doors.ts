@@ -30,6 +30,7 @@ export async function startDoors(more: Partial<Config> = {}) {
     courier: house.courier,
     people: createPeople({ metadata, world }, null, []),
     metadata,
+    recent: metadata.read,
     authenticator,
     config,
     log,
