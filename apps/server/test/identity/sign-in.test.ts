@@ -139,6 +139,8 @@ describe('a session', () => {
     const over = await signIn(other, STUDIO, 'demo');
     const { sub, sid } = payloadOf(over.access_token);
     assert.ok(await before.house.identity.engine.sessions.revoke(String(sub), String(sid)));
+    const asked = await other.open(authorization(other.origin, { prompt: 'none' }).address);
+    assert.equal(asked.url.searchParams.get('error'), 'login_required');
     const keys = before.house.identity.engine.keys();
     await before.stop();
 

@@ -14,11 +14,11 @@ export async function askResetPage(exchange: IdentityExchange): Promise<void> {
     signInHref: '/',
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({}));
+  if (admitted.method !== 'POST') return exchange.page(200, page({}));
   const form = await exchange.form();
   const address = form.get('address') ?? '';
   if (!exchange.isOwnForm(form, 'reset-ask')) return exchange.page(400, page({ address, problem: 'form-expired' }));
-  const tried = await house.accounts.askReset(address);
+  const tried = await house.accounts.askReset(address, exchange.from);
   if (!tried.ok) return exchange.page(422, page({ address, ...problemOf(tried) }));
   exchange.page(200, { kind: 'check-mail', address: tried.value.address });
 }
@@ -36,7 +36,7 @@ export async function resetPage(exchange: IdentityExchange, secret: string): Pro
     address: account.address,
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({}));
+  if (admitted.method !== 'POST') return exchange.page(200, page({}));
   const form = await exchange.form();
   if (!exchange.isOwnForm(form, 'reset')) return exchange.page(400, page({ problem: 'form-expired' }));
   const tried = await house.accounts.reset(secret, form.get('password') ?? '', exchange.from);
@@ -75,7 +75,7 @@ export async function accountPage(exchange: IdentityExchange, form: 'address' | 
     ...(form === null ? {} : { about: form }),
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({}));
+  if (admitted.method !== 'POST') return exchange.page(200, page({}));
   if (form === null) return exchange.problem(404, 'not-found');
   const fields = await exchange.form();
   if (!exchange.isOwnForm(fields, 'account')) return exchange.page(400, page({ problem: 'form-expired' }));
@@ -83,7 +83,7 @@ export async function accountPage(exchange: IdentityExchange, form: 'address' | 
   if (!known.ok) return exchange.page(known.problem === 'slow-down' ? 429 : 401, page(problemOf(known)));
   const done =
     form === 'address'
-      ? await house.accounts.askChange(account, fields.get('address') ?? '')
+      ? await house.accounts.askChange(account, fields.get('address') ?? '', exchange.from)
       : await house.accounts.changePassword(account, fields.get('password') ?? '', sids, exchange.from);
   exchange.page(done.ok ? 200 : 422, page(done.ok ? { done: true } : problemOf(done)));
 }

@@ -51,7 +51,7 @@ export function createIdentity(house: IdentityHouse | null): Partial<Record<Rout
     if (admitted.method === 'OPTIONS') throw new DatoferumError('not_found');
     if (plain) return plain(exchange);
     if (frame(exchange)) return;
-    if (path === REGISTRATIONS && admitted.method === 'GET') {
+    if (path === REGISTRATIONS && admitted.method !== 'POST') {
       // keycloak-js names this path for "register"; it is an ordinary sign-in that begins with another page.
       return exchange.redirect(`${REALM}/protocol/openid-connect/auth?${admitted.query}&datoferum_register=1`);
     }

@@ -36,7 +36,7 @@ const FRAMES: Readonly<Record<string, { type: string; text: string }>> = {
 };
 
 export function frame(exchange: IdentityExchange): boolean {
-  const found = FRAMES[exchange.path];
+  const found = Object.hasOwn(FRAMES, exchange.path) ? FRAMES[exchange.path] : undefined;
   if (!found || exchange.admitted.method === 'POST') return false;
   const ancestors = ["'self'", ...exchange.house.corsOrigins.filter((origin) => origin !== '*')].join(' ');
   answer(

@@ -21,7 +21,7 @@ export async function registerPage(exchange: IdentityExchange): Promise<void> {
     signInHref: goOn,
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({ address: query.get('address') ?? undefined }));
+  if (admitted.method !== 'POST') return exchange.page(200, page({ address: query.get('address') ?? undefined }));
   const form = await exchange.form();
   const given = {
     address: form.get('address') ?? '',
@@ -32,7 +32,7 @@ export async function registerPage(exchange: IdentityExchange): Promise<void> {
   if (!exchange.isOwnForm(form, 'register'))
     return exchange.page(400, page({ address, name, problem: 'form-expired' }));
   const browser = browserHash(exchange);
-  const tried = await house.accounts.register({ ...given, language: exchange.language, browser, goOn });
+  const tried = await house.accounts.register({ ...given, language: exchange.language, browser, goOn }, exchange.from);
   if (!tried.ok) return exchange.page(422, page({ address, name, ...problemOf(tried) }));
   exchange.page(200, { kind: 'check-mail', address: tried.value.address });
 }
@@ -53,7 +53,7 @@ export async function invitationPage(exchange: IdentityExchange, secret: string)
     invited: true,
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({}));
+  if (admitted.method !== 'POST') return exchange.page(200, page({}));
   const form = await exchange.form();
   const name = form.get('name') ?? '';
   if (!exchange.isOwnForm(form, 'invitation')) return exchange.page(400, page({ name, problem: 'form-expired' }));
@@ -81,7 +81,7 @@ export async function provePage(exchange: IdentityExchange, secret: string): Pro
     address,
     ...more,
   });
-  if (admitted.method === 'GET') {
+  if (admitted.method !== 'POST') {
     const proven = await house.accounts.prove(secret, { browser: browserHash(exchange) }, exchange.from);
     return proven.ok ? exchange.page(200, { kind: 'proven', continueHref }) : exchange.page(200, page({}));
   }
@@ -104,7 +104,7 @@ export async function firstAdminPage(exchange: IdentityExchange, secret: string)
     csrf: exchange.csrf('first-admin'),
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({}));
+  if (admitted.method !== 'POST') return exchange.page(200, page({}));
   const form = await exchange.form();
   const given = {
     address: form.get('address') ?? '',

@@ -9,7 +9,7 @@ export async function signInPage(exchange: IdentityExchange, uid: string): Promi
   const request = await house.engine.request(admitted.req, admitted.res);
   if (request?.uid !== uid) return exchange.problem(400, 'form-expired');
   const hint = request.loginHint ?? '';
-  if (admitted.method === 'GET' && request.wantsToRegister && !exchange.query.has('again')) {
+  if (admitted.method !== 'POST' && request.wantsToRegister && !exchange.query.has('again')) {
     const query = new URLSearchParams({ return: uid, ...(hint === '' ? {} : { address: hint }) });
     return exchange.redirect(`${REALM}/register?${query}`);
   }
@@ -22,7 +22,7 @@ export async function signInPage(exchange: IdentityExchange, uid: string): Promi
     resetHref: `${REALM}/reset`,
     ...more,
   });
-  if (admitted.method === 'GET') return exchange.page(200, page({}));
+  if (admitted.method !== 'POST') return exchange.page(200, page({}));
 
   const form = await exchange.form();
   const address = form.get('address') ?? '';

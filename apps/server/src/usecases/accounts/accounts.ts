@@ -48,6 +48,8 @@ export const linkHash = (secret: string): Uint8Array => createHash('sha256').upd
 export class Accounts {
   readonly #needs: AccountNeeds;
   readonly #slowdown: Slowdown;
+  /** Asking for mails: each one counts, or anybody could fill a mailbox. */
+  readonly #asking: Slowdown;
   /** Mails that are being handed over; their time must not be seen. */
   readonly #mails = new Set<Promise<void>>();
 
@@ -55,6 +57,7 @@ export class Accounts {
     this.#needs = needs;
     const sleep = needs.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
     this.#slowdown = new Slowdown(() => needs.world.now(), sleep);
+    this.#asking = new Slowdown(() => needs.world.now(), sleep);
   }
 
   get registration(): 'open' | 'invitation' {
@@ -80,12 +83,14 @@ export class Accounts {
   }
 
   /** A link goes to the address, or a hint that it has an account: the answer is the same. */
-  async register(given: Registration): Promise<Tried<{ address: string }>> {
+  async register(given: Registration, from: string | null): Promise<Tried<{ address: string }>> {
     const { metadata, passwords, registration } = this.#needs;
     if (registration !== 'open') return refused('registration-closed');
     const checked = check(given);
     if (!checked.ok) return checked;
     const { address, name } = checked.value;
+    const wait = await this.#ask(address, from);
+    if (wait !== null) return { ok: false, problem: 'slow-down', wait };
     const password = await passwords.hash(given.password);
     const standing = await metadata.read.accountByAddress(address);
     const to = { address, name, language: given.language };
@@ -143,9 +148,11 @@ export class Accounts {
   }
 
   /** A link goes to the address if it has an account; the answer is the same. */
-  async askReset(given: string): Promise<Tried<{ address: string }>> {
+  async askReset(given: string, from: string | null): Promise<Tried<{ address: string }>> {
     const address = readAddress(given);
     if (!address) return refused('address-invalid');
+    const wait = await this.#ask(address, from);
+    if (wait !== null) return { ok: false, problem: 'slow-down', wait };
     const account = await this.#needs.metadata.read.accountByAddress(address);
     if (account && !account.disabled) {
       const link = await this.#link('reset', account.id, null, {});
@@ -189,9 +196,11 @@ export class Accounts {
   }
 
   /** A link goes to the new address; until it is opened the old one stays. */
-  async askChange(account: Account, given: string): Promise<Tried<{ address: string }>> {
+  async askChange(account: Account, given: string, from: string | null): Promise<Tried<{ address: string }>> {
     const address = readAddress(given);
     if (!address) return refused('address-invalid');
+    const wait = await this.#ask(address, from);
+    if (wait !== null) return { ok: false, problem: 'slow-down', wait };
     const to = { ...account, address };
     if (await this.#needs.metadata.read.accountByAddress(address)) {
       this.#mail(to, { kind: 'account-exists', link: `${this.#needs.url()}/` });
@@ -239,6 +248,12 @@ export class Accounts {
   /** Resolves when no mail is on its way. */
   async drain(): Promise<void> {
     await Promise.all(this.#mails);
+  }
+
+  /** Waits its turn; answers the seconds to come back after instead when too many of this client wait. */
+  async #ask(address: string, from: string | null): Promise<number | null> {
+    const asked = await this.#asking.attempt(address, from, async () => null);
+    return 'wait' in asked ? asked.wait : null;
   }
 
   #now(): number {
