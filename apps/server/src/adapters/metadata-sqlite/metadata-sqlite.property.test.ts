@@ -40,6 +40,8 @@ describe('The tables under any sequence of steps', () => {
       'create stretch_overlaps',
       'line entry_overlaps',
       'line path_conflict',
+      'join ok',
+      'join uploads_unfinished',
       'race',
       'terminate',
       'sweep',

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { PIECE } from '../../../ports/metadata.given.ts';
-import type { EntryLine, Id, NewUpload } from '../../../ports/metadata-rows.ts';
+import type { EntryLine, Id, NewUpload, UploadKind } from '../../../ports/metadata-rows.ts';
 
 /** A run of an upload's bytes; content is compared as the list of runs that make it up. */
 export interface Run {
@@ -16,6 +16,7 @@ interface Stretch {
 }
 export interface ModelUpload {
   id: Id;
+  kind: UploadKind;
   path: string | null;
   reel: Id;
   position: number;
@@ -47,6 +48,7 @@ export class Model {
     const path = given.path ? Buffer.from(given.path).toString() : null;
     const upload: ModelUpload = {
       id: given.id,
+      kind: given.kind,
       path,
       reel: given.reel?.id ?? given.id,
       position: given.reel?.position ?? 0,
@@ -59,6 +61,28 @@ export class Model {
     if (!this.#lay(upload)) return 'stretch_overlaps';
     this.uploads.push(upload);
     if (upload.length === 0) this.#complete(upload);
+    return 'ok';
+  }
+
+  /** A file made of the bytes of partials, in the order named. */
+  join(given: NewUpload, partials: Id[]): 'ok' | 'path_conflict' | 'uploads_unfinished' | 'invalid_request' {
+    const path = Buffer.from(given.path ?? []).toString();
+    if (this.#conflicts(path, 'file')) return 'path_conflict';
+    const shown: Stretch[] = [];
+    let length = 0;
+    for (const id of partials) {
+      const partial = this.uploads.find((one) => one.id === id);
+      if (partial?.kind !== 'partial') return 'invalid_request';
+      if (partial.state === 'open') return 'uploads_unfinished';
+      if (partial.state !== 'complete') return 'invalid_request';
+      if (partial.received > 0) shown.push({ position: length, length: partial.received, upload: id, at: 0 });
+      length += partial.received;
+    }
+    this.#reels.set(given.id, shown);
+    const place = { path, reel: given.id, position: 0 };
+    this.uploads.push({ id: given.id, kind: 'final', ...place, length, received: length, epoch: 0, state: 'complete' });
+    this.#retirePath(path, given.id);
+    this.#setFile(path, { kind: 'file', size: length, reel: given.id, start: 0 });
     return 'ok';
   }
 
@@ -139,7 +163,8 @@ export class Model {
     const had = upload.state;
     upload.state = 'terminated';
     if (had === 'replaced' || had === 'terminated') return;
-    const reel = this.#reel(upload.reel).filter((one) => one.upload !== upload.id);
+    const isOther = (one: Stretch) => upload.kind !== 'final' && one.upload !== upload.id;
+    const reel = this.#reel(upload.reel).filter(isOther);
     this.#reels.set(upload.reel, reel);
     if (had === 'complete' && upload.path) this.entries.delete(upload.path);
   }

@@ -35,6 +35,19 @@ export const command = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('partial' as const), size: fc.nat(4), deferred: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('join' as const),
+      path: fc.nat(5),
+      partials: fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }),
+      of: fc.constantFrom('whole', 'whole', 'whole', 'partials', 'partials', 'any'),
+    }),
+  },
+  {
     weight: 10,
     arbitrary: fc.record({
       do: fc.constant('send' as const),
@@ -122,6 +135,25 @@ export class Trial {
     const reel = { id: REELS[given.reel] as Id, position: given.at * PIECE };
     const length = given.deferred ? null : given.pieces * PIECE - given.short;
     await this.#create(anUpload(this.house, this.envelope, { reel, length }));
+  }
+
+  async partial(given: Extract<Command, { do: 'partial' }>): Promise<void> {
+    const length = given.deferred ? null : (SIZES[given.size] as number);
+    await this.#create(anUpload(this.house, this.envelope, { kind: 'partial', length }));
+  }
+
+  /** Of partials that are whole, mostly; of partials, or of whatever uploads there are, now and then. */
+  async join(given: Extract<Command, { do: 'join' }>): Promise<void> {
+    const fits = (one: ModelUpload): boolean =>
+      given.of === 'any' || (one.kind === 'partial' && (given.of === 'partials' || one.state === 'complete'));
+    const some = this.model.uploads.filter(fits);
+    const partials = given.partials.map((i) => some[i % Math.max(1, some.length)]?.id ?? anId());
+    const path = bytes(PATHS[given.path] as string);
+    const upload = anUpload(this.house, this.envelope, { kind: 'final', path, length: null });
+    const expected = this.model.join(upload, partials);
+    const done = await this.direct.write.createFinal(upload, partials, bytes('final;'), this.#now);
+    assert.equal(done.ok ? 'ok' : done.code, expected);
+    this.#note(`join ${expected}`);
   }
 
   async #create(upload: ReturnType<typeof anUpload>): Promise<void> {
