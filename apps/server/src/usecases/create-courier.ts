@@ -18,7 +18,6 @@ import { Meter } from './serve/meter.ts';
 import { ContentServer } from './serve/serve-content.ts';
 import { ZipServer } from './serve/serve-zip.ts';
 import { StoredBytes } from './serve/stored-bytes.ts';
-import { ZipIndexes } from './serve/zip-indexes.ts';
 import { SlowSteps } from './slow-steps.ts';
 import { publishedKeys } from './statements/sign-statement.ts';
 import { Verifier } from './verify/verifier.ts';
@@ -56,7 +55,7 @@ export function createCourier(
   const meter = new Meter(ports);
   const stored = new StoredBytes(ports, keyring, meter);
   const content = new ContentServer(ports, stored);
-  const zips = new ZipServer(ports, stored, new ZipIndexes(ports, stored));
+  const zips = new ZipServer(ports, stored);
   const waiters = new Waiters();
   const relay = new Relay(ports);
   const slow = new SlowSteps(ports, { keyring, verifier, receiver, waiters, relay });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Envelope } from '../../src/ports/metadata-rows.ts';
 import type { Served } from '../../src/usecases/courier.ts';
 import { HttpClient } from '../support/http.ts';
@@ -9,6 +11,15 @@ import { startDoors } from './support/start-doors.ts';
 const MIB = 1024 * 1024;
 const SIZE = 48 * MIB;
 const READERS = 200;
+
+setFlagsFromString('--expose_gc');
+/** So that only what is held counts: what a first round lets go is given back in the background. */
+const collect = async (): Promise<void> => {
+  for (let n = 0; n < 4; n += 1) {
+    (runInNewContext('gc') as () => void)();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
 
 /** A file of 48 MiB in chunks of 1 MiB of their own, that knows how many are out. */
 function aFile() {
@@ -59,7 +70,7 @@ describe('slow downloads', () => {
   it('hold a bounded memory all together, however many there are', { timeout: 60_000 }, async (t) => {
     file = aFile();
     doors.house.served = file;
-    globalThis.gc?.();
+    await collect();
     const before = process.memoryUsage().arrayBuffers;
     const sockets: Socket[] = [];
     t.after(() => {
@@ -79,12 +90,13 @@ describe('slow downloads', () => {
       last = file.opened;
     }
     assert.ok(steady >= 10, 'nobody gets further');
+    await collect();
     const grown = process.memoryUsage().arrayBuffers - before;
     t.diagnostic(
       `${Math.round(file.out / MIB)} MiB out, ${Math.round(file.most / MIB)} at most; ${Math.round(grown / MIB)} MiB grown`,
     );
     assert.ok(file.out <= 32 * MIB, `${file.out} bytes out`);
-    assert.ok(grown < 110 * MIB, `${grown} bytes grown`);
+    assert.ok(grown < 100 * MIB, `${grown} bytes grown`);
     for (const socket of sockets) socket.destroy();
     while (file.out > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(file.out, 0, 'what was out came back');
@@ -100,7 +112,7 @@ describe('slow downloads', () => {
     answer.pause();
     while (file.opened < 1) await new Promise((resolve) => setTimeout(resolve, 20));
     // Longer than a quick reader may be silent.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     let got = 0;
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       const first = (4 - (got % 4)) % 4;

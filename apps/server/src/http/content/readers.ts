@@ -6,9 +6,9 @@ const ROOMY = 64 * KIB * KIB;
 const STEP = 256 * KIB;
 const LEAST = 64 * KIB;
 /** A chunk that is not taken within this is one for a slow reader. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1_000;
 /** Bytes a millisecond. */
-const QUICK = 4 * KIB;
+const QUICK = KIB;
 /** Steps in a row that were taken quickly, after which a slow reader counts as quick again. */
 const QUICK_STEPS = 8;
 

@@ -1,4 +1,4 @@
-import { DatoferumError, type ZipIndex, type ZipMark, zipEnd } from '@datoferum/core';
+import { DatoferumError, type ZipIndex, zipEnd } from '@datoferum/core';
 import type { Slice as ByteSlice } from '../../bytes/slice.ts';
 import type { Envelope } from '../../ports/metadata-rows.ts';
 import type { Caller, Served } from '../courier.ts';
@@ -6,11 +6,13 @@ import type { Ports } from '../ports.ts';
 import { mustBeSealed } from './serve-content.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 import { type Lent, Shared, Weaver } from './weaver.ts';
-import type { ZipIndexes } from './zip-indexes.ts';
-import { ZipPage } from './zip-page.ts';
+import { ZipIndexes } from './zip-indexes.ts';
+import type { ZipPage } from './zip-page.ts';
+import { type Bounds, ZipPages } from './zip-pages.ts';
 
-type Needs = Pick<Ports, 'metadata'>;
-type Bounds = { first: ZipMark; next: ZipMark };
+/** Up to here a stretch is one of many: a slow reader's step, or a reader that looks around. */
+const SHORT = 256 * 1024;
+
 type Range = { from: number; to: number };
 type Located = { page: ZipPage; slices(): AsyncGenerator<ByteSlice> };
 
@@ -19,14 +21,14 @@ type Located = { page: ZipPage; slices(): AsyncGenerator<ByteSlice> };
  * comes off the tape. Any offset costs a look into the index and one page of entries.
  */
 export class ZipServer {
-  readonly #ports: Needs;
   readonly #stored: StoredBytes;
   readonly #indexes: ZipIndexes;
+  readonly #pages: ZipPages;
 
-  constructor(ports: Needs, stored: StoredBytes, indexes: ZipIndexes) {
-    this.#ports = ports;
+  constructor(ports: Pick<Ports, 'metadata'>, stored: StoredBytes) {
     this.#stored = stored;
-    this.#indexes = indexes;
+    this.#indexes = new ZipIndexes(ports, stored);
+    this.#pages = new ZipPages(ports);
   }
 
   async zip(caller: Caller, envelope: Envelope): Promise<Served> {
@@ -54,11 +56,12 @@ export class ZipServer {
     const range = { from, to: Math.min(to, centralAt) };
     const body = index.pagesOfBody(range.from, range.to);
     const withBytes = (page: ZipPage) => this.#withSlices(envelope, page, range);
-    for await (const page of this.#pages(envelope, body, withBytes, signal))
+    const isShort = to - from <= SHORT;
+    for await (const page of this.#inOrder(envelope, body, isShort, withBytes, signal))
       yield* this.#body(caller, envelope, page, range, weaver, signal);
     const [first, last] = [Math.max(0, from - centralAt), Math.min(centralLength, to - centralAt)];
     const directory = index.pagesOfDirectory(first, last);
-    for await (const page of this.#pages(envelope, directory, async (one) => one, signal))
+    for await (const page of this.#inOrder(envelope, directory, isShort, async (one) => one, signal))
       yield* weaver.put(page.directory(first, last));
     const endAt = centralAt + centralLength;
     if (to > endAt) yield* weaver.put(zipEnd(index.totals).subarray(Math.max(0, from - endAt), to - endAt));
@@ -115,16 +118,14 @@ export class ZipServer {
   }
 
   /** The pages in order, each read and made ready while the one before goes out. */
-  async *#pages<T>(
+  async *#inOrder<T>(
     envelope: Envelope,
     bounds: readonly Bounds[],
+    isShort: boolean,
     ready: (page: ZipPage) => Promise<T>,
     signal: AbortSignal,
   ): AsyncGenerator<T> {
-    const load = async ({ first, next }: Bounds): Promise<T> => {
-      const rows = await this.#ports.metadata.read.tapePage(envelope.id, first, next.entry - first.entry);
-      return ready(new ZipPage(rows, first, next));
-    };
+    const load = async (page: Bounds): Promise<T> => ready(await this.#pages.get(envelope.id, page, isShort));
     const quiet = (page: Promise<T>): Promise<T> => {
       page.catch(() => undefined); // seen when it is awaited
       return page;

@@ -16,6 +16,8 @@ import type { ReelRange } from './stored-bytes.ts';
 export class ZipPage {
   readonly #rows: readonly TapeRow[];
   readonly #marks: ZipMark[] = [];
+  /** Of all paths. */
+  readonly nameBytes: number = 0;
 
   /** @throws DatoferumError `gone` when the rows are not those that were there at sealing: a purge goes on. */
   constructor(rows: readonly TapeRow[], first: ZipMark, next: ZipMark) {
@@ -24,10 +26,15 @@ export class ZipPage {
     for (const row of rows) {
       this.#marks.push(walk.mark());
       walk.pass(row);
+      this.nameBytes += row.path.length;
     }
     const end = walk.mark();
     if (end.entry !== next.entry || end.local !== next.local || end.central !== next.central)
       throw new DatoferumError('gone');
+  }
+
+  get length(): number {
+    return this.#rows.length;
   }
 
   /**
