@@ -157,6 +157,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     stack.defer(() => engine.dispose());
     const notifier = replace.notifier ?? (await openNotifier(config, log));
     stack.defer(() => notifier.close());
+    await metadata.write.setDefaultQuota(config.quota);
     if (config.mode === 'demo') await seedDemo(metadata, world);
     else {
       const unsafe = await demoLeftovers(metadata.read);
@@ -181,6 +182,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         log,
         terms: replace.terms ?? BUILT_IN_TERMS,
         issuers,
+        keepFree: config.keepFree,
         process: world.id(),
       },
       { timers: replace.timers ?? true, patrol: { ...config.patrol, ...replace.patrol } },

@@ -32,6 +32,8 @@ export interface Ports {
   terms: Terms;
   /** Issuers by whose subjects people may be named. */
   issuers?: readonly { issuer: string; storedAs: string }[];
+  /** Bytes of the disk that stay free: an upload that would take them is refused; 0 or absent: none. */
+  keepFree?: number;
   /** This process: a row with a beat. */
   process: string;
 }

@@ -16,6 +16,7 @@ export async function sweep(ports: Needs, signal: AbortSignal): Promise<{ remove
   const { metadata, world } = ports;
   while (await metadata.write.dropDeadParts()) signal.throwIfAborted();
   while ((await metadata.write.doom(world.now() - BEAT_OVER_MS, world.now())) > 0) signal.throwIfAborted();
+  while (await metadata.write.sweepPeople(world.now())) signal.throwIfAborted();
   let removed = 0;
   for (;;) {
     const doomed = await metadata.read.doomed(PAGE);

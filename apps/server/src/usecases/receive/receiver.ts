@@ -10,9 +10,10 @@ import { Packer } from './packer.ts';
 import type { Received, Target } from './part-commits.ts';
 import { BodyReceiver } from './receive-body.ts';
 import { asRow, offsetDiffers, REFUSALS, refuseEnded, tooLong } from './refusals.ts';
+import { Room } from './room.ts';
 import { Writers } from './writers.ts';
 
-type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process' | 'log'>;
+type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process' | 'log' | 'keepFree'>;
 
 /** Whoever writes is waited for this long when the courier stops or an envelope closes; what it commits later changes no row. */
 const LET_GO_MS = 3_000;
@@ -27,16 +28,23 @@ export class Receiver {
   readonly #shared: { keyring: Keyring; blobIds: BlobIds; packer: Packer; memory: Memory };
   readonly #onDurable: OnDurable;
   readonly #writers = new Writers();
+  readonly #room: Room;
 
   constructor(ports: Needs, keyring: Keyring, onDurable: OnDurable) {
     this.#ports = ports;
     this.#onDurable = onDurable;
     this.holders = new Holders(ports.world);
+    this.#room = new Room(ports);
     const blobIds = new BlobIds(ports);
     this.#shared = { keyring, blobIds, packer: new Packer(ports, keyring, blobIds), memory: new Memory() };
   }
 
   async create(upload: NewUpload): Promise<Upload> {
+    await this.#room.require(upload.person, upload.length ?? 1);
+    return this.#make(upload);
+  }
+
+  async #make(upload: NewUpload): Promise<Upload> {
     const [made] = await this.#ports.metadata.write.createUploads([upload], this.#ports.world.now());
     if (!made?.ok) throw new DatoferumError(made?.code ?? 'internal');
     if (made.upload.state === 'complete') this.#onDurable(upload.envelope, made.upload.reel, 0, 0);
@@ -56,9 +64,10 @@ export class Receiver {
    */
   async createWithBody(upload: NewUpload, body: Body, endsWithBody = false): Promise<Written> {
     if (upload.length !== null && body.length !== null && body.length > upload.length) throw tooLong(upload.length);
+    await this.#room.require(upload.person, upload.length ?? body.length ?? 1);
     const small = body.length !== null && body.length <= 1024 * 1024 && body.length > 0;
     if (!small) {
-      const row = await this.create(upload);
+      const row = await this.#make(upload);
       if (row.state === 'complete') return { upload: row, received: row.received, complete: true, broken: null };
       return this.#receive(row, body, { endsWithBody });
     }
@@ -81,6 +90,11 @@ export class Receiver {
       row = await this.#row(id);
     }
     if (offset !== row.received) throw offsetDiffers(row);
+    // An announced length was reserved when it was announced.
+    if (row.length === null && row.state === 'open') {
+      const more = declared.length === null ? (body.length ?? 1) : declared.length - row.received;
+      await this.#room.require(row.person, Math.max(0, more));
+    }
     for (let taken = this.#takenOver(id); taken; taken = this.#takenOver(id)) {
       row = await taken;
       if (offset !== row.received) throw offsetDiffers(row);
@@ -228,7 +242,7 @@ export class Receiver {
   async #createAfterFailure(upload: NewUpload, got: Received): Promise<Written> {
     const refused = got.broken instanceof DatoferumError && REFUSALS.has(got.broken.code);
     if (refused) throw got.broken;
-    const row = await this.create(upload);
+    const row = await this.#make(upload);
     return { upload: row, received: row.received, complete: row.state === 'complete', broken: got.broken };
   }
 

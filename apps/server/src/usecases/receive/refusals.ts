@@ -10,6 +10,7 @@ export const REFUSALS = new Set<string>([
   'not_found',
   'invalid_request',
   'gone',
+  'quota_exceeded',
 ] satisfies Extract<CommitResult, { ok: false }>['code'][] | string[]);
 
 export function offsetDiffers(row: Upload): DatoferumError {

@@ -14,6 +14,32 @@ export function assertInvariants(db: DatabaseSync): void {
   ancestorsStand(all);
   blobsAreCounted(all);
   countsAreTrue(all);
+  heldIsTrue(all);
+}
+
+/** What is held and owed is what the uploads say, summed up. */
+function heldIsTrue(all: All): void {
+  const uploads = all<UploadTable>("SELECT * FROM upload WHERE state IN ('open', 'complete') AND kind <> 'final'");
+  const ofEnvelope = Map.groupBy(uploads, (row) => hex(row.envelope));
+  let house = 0;
+  const ofPerson = new Map<string, number>();
+  type Row = { id: Uint8Array; sender: Uint8Array; state: string; held: number; owed: number };
+  for (const { id, sender, state, held, owed } of all<Row>('SELECT id, sender, state, held, owed FROM envelope')) {
+    const mine = ofEnvelope.get(hex(id)) ?? [];
+    // Rows of a purging envelope go page by page; it holds until the end, and owes nothing.
+    if (state !== 'purging') {
+      const sum = mine.reduce((total, row) => total + (row.length ?? row.received), 0);
+      assert.equal(held, sum, 'an envelope does not hold what its uploads hold');
+      assert.equal(owed, sum - mine.reduce((total, row) => total + row.received, 0), 'an envelope owes another figure');
+    } else assert.equal(owed, 0, 'a purging envelope waits for bytes');
+    house += owed;
+    ofPerson.set(hex(sender), (ofPerson.get(hex(sender)) ?? 0) + held);
+  }
+  for (const { id, held } of all<{ id: Uint8Array; held: number }>('SELECT id, held FROM person')) {
+    assert.equal(held, ofPerson.get(hex(id)) ?? 0, 'a person does not hold what the envelopes hold');
+  }
+  const [owed] = all<{ value: number }>("SELECT value FROM figure WHERE name = 'owed'");
+  assert.equal(owed?.value, house, 'the house is owed another figure');
 }
 
 function partsRunWithoutHole(all: All): void {

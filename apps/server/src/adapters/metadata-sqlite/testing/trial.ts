@@ -430,4 +430,5 @@ export function clear(direct: Direct): void {
     'record',
   ])
     direct.db.exec(`DELETE FROM ${table}`);
+  direct.db.exec("UPDATE person SET held = 0; UPDATE figure SET value = 0 WHERE name = 'owed'");
 }
