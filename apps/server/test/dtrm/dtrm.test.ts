@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { allowDevice } from '../support/allow-device.ts';
 import { bytesAt, sha256 } from '../support/seeded.ts';
 import { aDirectory, aHouse, type TestHouse } from '../support/test-house.ts';
 import { badLine } from './bad-line.ts';
@@ -212,6 +213,35 @@ describe('dtrm', { skip, timeout: 240_000 }, () => {
     assert.match(signedIn.stderr, /signed in at .* as studio@example\.com/);
     assert.equal((await stat(join(machine.home, '.config/dtrm/login'))).mode & 0o777, 0o600);
     assert.equal((await machine.run(['status'])).code, 0);
+  });
+
+  it('signs in by a browser on another device, for a token of its own that ends', async (t) => {
+    const { url, house } = await aCourier(t);
+    const machine = await Machine.make(t, {});
+    const { child, ended } = machine.start(['login', url]);
+    let said = '';
+    let allowed: Promise<void> | null = null;
+    child.stderr?.on('data', (text: Buffer) => {
+      said += text;
+      const code = /enter the code ([A-Z0-9-]+)/.exec(said)?.[1];
+      if (code) allowed ??= allowDevice(house.url, code);
+    });
+    const signedIn = await ended;
+    await allowed;
+    assert.equal(signedIn.code, 0, signedIn.stderr);
+    assert.match(signedIn.stderr, /signed in at .* as studio@example\.com/);
+    const [, token] = (await readFile(join(machine.home, '.config/dtrm/login'), 'utf8')).split('\n');
+    assert.match(String(token), /^dtrm_/);
+    const bearer = { headers: { Authorization: `Bearer ${token}` } };
+    const me = (await (await fetch(`${url}/api/v1/me`, bearer)).json()) as {
+      credential: { scopes: string[]; expiresAt: string };
+    };
+    assert.deepEqual(me.credential.scopes.sort(), ['read', 'receive', 'send']);
+    const days = (Date.parse(me.credential.expiresAt) - Date.now()) / 86_400_000;
+    assert.ok(days > 88 && days <= 90, me.credential.expiresAt);
+    await writeFile(join(machine.home, 'a'), 'a');
+    const sent = await machine.run(['send', ...TO, 'a']);
+    assert.equal(sent.code, 0, sent.stderr);
   });
 
   it('ends with the exit code that its help names, and with a sentence', async (t) => {
