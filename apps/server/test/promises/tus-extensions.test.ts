@@ -207,6 +207,29 @@ describe('a concatenation', () => {
     await sealAndCompare(sender, id, { f: Buffer.concat(parts) });
   });
 
+  it('keeps the bytes of partials as long as a final shows them, and no longer', async (t) => {
+    const world = aWorld();
+    const { sender, house, data } = await aHouse(t, await aDirectory(t), { world });
+    const { id } = await sender.open({ title: 'space' });
+    const sweep = async () => {
+      await house.courier.tick();
+      world.ahead += DAY / 24;
+      await house.courier.tick();
+      return blobsOf(data, id).length;
+    };
+    const parts = [bytesAt('x', 0, 2 * MIB), bytesAt('y', 0, 100)];
+    const made = [await sendPartial(sender, id, parts[0] as Buffer), await sendPartial(sender, id, parts[1] as Buffer)];
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map((path) => sender.expect([201], final(id, `final;${made.join(' ')}`, path))),
+    );
+    for (const partial of made) await sender.terminate(partial);
+    assert.equal(await sweep(), 2, 'both finals show both parts');
+    await sender.terminate(String(one?.headers.location));
+    assert.equal(await sweep(), 2, 'the other final shows them still');
+    await sender.terminate(String(two?.headers.location));
+    assert.equal(await sweep(), 0);
+  });
+
   it('is refused for partials that are unfinished, of another kind, envelope or nobody’s', async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'refused' });
