@@ -44,7 +44,7 @@ export function metadataAmendConformance(name: string, open: () => Promise<Metad
     const add = (id: Id, address: string, most = 200) =>
       under.metadata.write.addRecipient(
         id,
-        { id: anId(), address, salt: randomBytes(32) },
+        { id: anId(), address, person: null, salt: randomBytes(32) },
         most,
         NOW,
         aRecord('recipient.added', id, house.sender),

@@ -23,7 +23,7 @@ export interface AmendSteps {
    */
   addRecipient(
     envelope: Id,
-    recipient: { id: Id; address: string; salt: Uint8Array },
+    recipient: { id: Id; address: string; person: Id | null; salt: Uint8Array },
     most: number,
     now: number,
     record: NewRecord,

@@ -1,11 +1,11 @@
 import { DatoferumError } from '@datoferum/core';
 import type { Envelope, NewRecord, Receipt, Recipient } from '../ports/metadata-rows.ts';
 import type { Caller } from './courier.ts';
-import { normalAddress, RECIPIENTS } from './open-envelope.ts';
+import { type Named, RECIPIENTS, recipientsOf } from './open-envelope.ts';
 import type { Ports } from './ports.ts';
 import { signAddressed } from './statements/sign-addressed.ts';
 
-type Needs = Pick<Ports, 'metadata' | 'signer' | 'world'>;
+type Needs = Pick<Ports, 'metadata' | 'signer' | 'world' | 'issuers'>;
 
 const recordOf = (caller: Caller, envelope: Envelope, type: string, at: number): NewRecord => ({
   type,
@@ -17,7 +17,11 @@ const recordOf = (caller: Caller, envelope: Envelope, type: string, at: number):
 });
 
 /** The sender's one extension of the filling deadline. Answers the new one, ms since 1970. */
-export async function extendFilling({ metadata, world }: Needs, caller: Caller, envelope: Envelope): Promise<number> {
+export async function extendFilling(
+  { metadata, world }: Pick<Needs, 'metadata' | 'world'>,
+  caller: Caller,
+  envelope: Envelope,
+): Promise<number> {
   const now = world.now();
   const done = await metadata.write.extendFilling(
     envelope.id,
@@ -34,12 +38,12 @@ export async function addRecipient(
   ports: Needs,
   caller: Caller,
   envelope: Envelope,
-  email: string,
+  named: Named,
 ): Promise<{ recipient: Recipient; receipt: Receipt | null; again: boolean }> {
   const { metadata, world } = ports;
-  const address = normalAddress(email);
+  const [[address, person] = ['', null]] = await recipientsOf(ports, caller, [named]);
   const now = world.now();
-  const made = { id: world.id(), address, salt: world.random(32) };
+  const made = { id: world.id(), address, person, salt: world.random(32) };
   const record = recordOf(caller, envelope, 'recipient.added', now);
   const done = await metadata.write.addRecipient(envelope.id, made, RECIPIENTS, now, record);
   if (!done.ok)
@@ -55,7 +59,12 @@ export async function addRecipient(
 }
 
 /** The same receipt, whoever asks and however often: what it says was fixed with the row. */
-export async function addressed(ports: Needs, envelope: Envelope, recipient: Recipient, at: number): Promise<Receipt> {
+export async function addressed(
+  ports: Pick<Needs, 'metadata' | 'signer' | 'world'>,
+  envelope: Envelope,
+  recipient: Recipient,
+  at: number,
+): Promise<Receipt> {
   const standing = await ports.metadata.read.receipt(envelope.id, 'addressed', recipient.id);
   return standing ?? ports.metadata.write.putReceipt(await signAddressed(ports, envelope, recipient, at));
 }

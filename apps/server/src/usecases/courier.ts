@@ -186,7 +186,7 @@ export interface Courier extends WatchUses {
   addRecipient(
     caller: Caller,
     envelope: Envelope,
-    email: string,
+    named: { email: string } | { issuer: string; subject: string },
   ): Promise<{ recipient: Recipient; receipt: Receipt | null; again: boolean }>;
   withdraw(caller: Caller, envelope: Envelope, reason: string | null): Promise<Envelope>;
   purge(caller: Caller, envelope: Envelope, reason: string): Promise<Envelope>;

@@ -227,8 +227,8 @@ export function createCourier(
       waiters.changed(envelope.id);
       return deadline;
     },
-    async addRecipient(caller, envelope, email) {
-      const added = await addRecipient(ports, caller, envelope, email);
+    async addRecipient(caller, envelope, named) {
+      const added = await addRecipient(ports, caller, envelope, named);
       waiters.changed(envelope.id);
       return added;
     },

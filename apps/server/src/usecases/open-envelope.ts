@@ -12,7 +12,7 @@ import type { Ports } from './ports.ts';
 export const RECIPIENTS = 200;
 
 type Needs = Pick<Ports, 'metadata' | 'keys' | 'world' | 'terms' | 'issuers'>;
-type Named = OpenInput['recipients'][number];
+export type Named = OpenInput['recipients'][number];
 
 export interface OpenInput {
   title: string;
@@ -85,7 +85,11 @@ export async function openEnvelope(
 }
 
 /** Each once, by address or by identity; who is named by identity is a person from now on. */
-async function recipientsOf(ports: Needs, caller: Caller, given: readonly Named[]): Promise<Map<string, Id | null>> {
+export async function recipientsOf(
+  ports: Pick<Needs, 'metadata' | 'world' | 'issuers'>,
+  caller: Caller,
+  given: readonly Named[],
+): Promise<Map<string, Id | null>> {
   const { metadata, world, issuers = [] } = ports;
   const named = new Map<string, Id | null>();
   for (const one of given.slice(0, RECIPIENTS + 1)) {

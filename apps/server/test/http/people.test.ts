@@ -154,6 +154,18 @@ describe('a person of a configured issuer', () => {
     assert.equal((await call(STUDIO, 'POST /api/v1/envelopes', unknown)).status, 400);
   });
 
+  it('is added by issuer and subject after the seal as well', async () => {
+    const { id } = await open(STUDIO, [{ email: 'client-b@example.com' }]);
+    await seal(STUDIO, id);
+    const machine = await provider.sign({ sub: 'meter 10', azp: 'web', client_id: 'meter' });
+    assert.equal((await call(machine, `GET /api/v1/envelopes/${id}`)).status, 404);
+    const named = { issuer: provider.issuer, subject: 'meter 10' };
+    const added = await call(STUDIO, `POST /api/v1/envelopes/${id}/recipients`, named);
+    assert.deepEqual([added.status, added.json.issuer, added.json.subject], [201, named.issuer, named.subject]);
+    assert.equal(added.json.receipt.kind, 'addressed');
+    assert.equal((await call(machine, `GET /api/v1/envelopes/${id}`)).status, 200);
+  });
+
   it('sends without an address too, named by its identity', async () => {
     const machine = await provider.sign({ sub: 'meter 9' });
     const { id } = await open(machine, [{ email: 'client-b@example.com' }]);

@@ -84,11 +84,7 @@ export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'm
     },
     async 'envelope.recipients.add'(admitted) {
       const { value } = await readJson(admitted, addRecipient);
-      const { recipient, receipt, again } = await courier.addRecipient(
-        callerOf(admitted),
-        envelopeOf(admitted),
-        value.email,
-      );
+      const { recipient, receipt, again } = await courier.addRecipient(callerOf(admitted), envelopeOf(admitted), value);
       const body = { ...recipientView(recipient, true), receipt: receipt && receiptView(receipt) };
       return { status: again ? 200 : 201, body };
     },

@@ -4,23 +4,20 @@ import { SCOPES } from '../../ports/authenticator.ts';
 /** Bodies of JSON routes. Unknown members are refused: a misspelt one would be dropped in silence otherwise. */
 const address = z.string().trim().min(3).max(320).includes('@');
 
+const named = z.union([
+  z.strictObject({ email: address }),
+  z.strictObject({ issuer: z.string().min(1).max(500), subject: z.string().min(1).max(255) }),
+]);
+
 export const openEnvelope = z.strictObject({
   title: z.string().trim().min(1).max(300),
-  recipients: z
-    .array(
-      z.union([
-        z.strictObject({ email: address }),
-        z.strictObject({ issuer: z.string().min(1).max(500), subject: z.string().min(1).max(255) }),
-      ]),
-    )
-    .min(1)
-    .max(1000),
+  recipients: z.array(named).min(1).max(1000),
   contract: z.string().min(1).max(200).optional(),
   message: z.string().max(10_000).optional(),
   fields: z.record(z.string().min(1).max(100), z.unknown()).optional(),
 });
 
-export const addRecipient = z.strictObject({ email: address });
+export const addRecipient = named;
 
 const count = z.int().min(0);
 export const closeEnvelope = z.strictObject({ entries: count, bytes: count, abandon: z.boolean().optional() });

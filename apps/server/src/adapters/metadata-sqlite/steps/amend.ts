@@ -1,7 +1,7 @@
 import { extendedDeadline, next } from '@datoferum/core';
 import type { AmendSteps } from '../../../ports/metadata-amend.ts';
 import type { Id, NewRecord } from '../../../ports/metadata-rows.ts';
-import { equal, idBytes, idText, utf8 } from '../bytes.ts';
+import { equal, idBytes, idBytesOrNull, idText, utf8 } from '../bytes.ts';
 import { envelopeById, recipientPages } from '../sql/envelope-rows.ts';
 import { appendRecord } from '../sql/records.ts';
 import { moveSendTickets } from '../sql/send-tickets.ts';
@@ -40,11 +40,12 @@ export async function extendFilling(
 }
 
 const insertRecipient = statement(
-  (db, p: { envelope: Bytes; id: Bytes; address: Bytes; salt: Bytes; addedAt: number | null }) =>
+  (db, p: { envelope: Bytes; id: Bytes; address: Bytes; person: Bytes | null; salt: Bytes; addedAt: number | null }) =>
     db.insertInto('recipient').values({
       envelope: p.envelope,
       id: p.id,
       address: p.address,
+      person: p.person,
       state: 'notified',
       salt: p.salt,
       served: 0,
@@ -59,7 +60,7 @@ const setState = statement((db, p: { id: Bytes; from: EnvelopeTable['state']; to
 export async function addRecipient(
   tx: Tx,
   envelope: Id,
-  recipient: { id: Id; address: string; salt: Uint8Array },
+  recipient: { id: Id; address: string; person: Id | null; salt: Uint8Array },
   most: number,
   now: number,
   record: NewRecord,
@@ -78,7 +79,9 @@ export async function addRecipient(
   if (row.state === 'sealing') throw refuse('wrong_state');
   if (count >= most) throw refuse('too_many_recipients');
   const addedAt = row.state === 'filling' ? null : now;
-  await tx.run(insertRecipient, { envelope: id, id: idBytes(recipient.id), address, salt: recipient.salt, addedAt });
+  const { salt } = recipient;
+  const person = idBytesOrNull(recipient.person);
+  await tx.run(insertRecipient, { envelope: id, id: idBytes(recipient.id), address, person, salt, addedAt });
   const after = addedAt === null ? null : next(row.state, 'readdress');
   if (after !== null) await tx.run(setState, { id, from: row.state, to: after });
   const data = { ...record.data, recipient: recipient.id };
