@@ -202,7 +202,11 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     });
     stack.defer(() => identity.stop());
     directory = identity.engine.directory;
-    const metrics = createMetrics(() => courier.condition.vitals());
+    const metrics = createMetrics(async () => {
+      const vitals = await courier.condition.vitals();
+      const token = { since: null, count: identity.engine.keys().keys.length };
+      return { ...vitals, keys: { ...vitals.keys, token } };
+    });
     stack.defer(() => metrics.close());
     const readiness = () => courier.condition.parts();
     const people = createPeople({ metadata, world }, signInsOf(identity.engine), issuers);

@@ -40,8 +40,8 @@ export interface Vitals {
   disk: { freeBytes: number; totalBytes: number };
   /** False while no room is kept back for a full disk. */
   reserve: boolean;
-  /** ms since 1970: since when the present key of each purpose signs, and how many keys there are. */
-  keys: Readonly<Partial<Record<SigningPurpose, { since: number; count: number }>>>;
+  /** ms since 1970: since when the present key of each purpose signs (null: not told), and how many keys there are. */
+  keys: Readonly<Partial<Record<SigningPurpose | 'token', { since: number | null; count: number }>>>;
 }
 
 /** One part of the house, asked whether it can work now. */

@@ -40,6 +40,7 @@ describe('/metrics', () => {
     assert.ok(value('datoferum_disk_free_bytes') > 0);
     for (const purpose of ['seal', 'receipt', 'certificate'])
       assert.equal(value(`datoferum_signing_keys{purpose="${purpose}"}`), 1);
+    assert.equal(value('datoferum_signing_keys{purpose="token"}'), 2);
     for (const name of [
       'datoferum_verifier_unread_files',
       'datoferum_verifier_unread_bytes',

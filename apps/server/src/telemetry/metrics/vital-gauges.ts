@@ -68,7 +68,7 @@ export function vitalGauges(registry: Registry): Show {
     reserve.set(vitals.reserve ? 1 : 0);
     for (const [purpose, { since, count }] of Object.entries(vitals.keys)) {
       keys.set({ purpose }, count);
-      keyAge.set({ purpose }, Math.max(0, (vitals.at - since) / 1000));
+      if (since !== null) keyAge.set({ purpose }, Math.max(0, (vitals.at - since) / 1000));
     }
     if (database.lastBeat !== null) beat.set(Math.max(0, (vitals.at - database.lastBeat) / 1000));
     waits.set({ what: 'purge-by-clock' }, database.clockWaits ? 1 : 0);
