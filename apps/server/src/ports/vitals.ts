@@ -37,7 +37,8 @@ export interface Vitals {
   patrolOldest: number | null;
   /** Notices that are due and were not handed over yet, up to 10,000; ms since 1970 since when the oldest is. */
   outbox: { due: number; oldest: number | null };
-  disk: { freeBytes: number; totalBytes: number };
+  /** `owedBytes` were promised to uploads and did not come yet; below `keepFree` no upload is begun. */
+  disk: { freeBytes: number; totalBytes: number; owedBytes: number; keepFree: number };
   /** False while no room is kept back for a full disk. */
   reserve: boolean;
   /** ms since 1970: since when the present key of each purpose signs (null: not told), and how many keys there are. */

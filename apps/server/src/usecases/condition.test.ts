@@ -51,6 +51,9 @@ describe('the condition of the house', () => {
     assert.deepEqual(failed(some), []);
     assert.match(some.find(({ part }) => part === 'disk')?.sentence ?? '', /No room is kept back/);
     assert.deepEqual(failed(await asked({ blobs: free(MIB), reserve })), ['disk']);
+    const scarce = await asked({ blobs: free(200 * MIB), keepFree: 1e9 });
+    assert.deepEqual(failed(scarce), []);
+    assert.match(scarce.find(({ part }) => part === 'disk')?.sentence ?? '', /No upload is begun/);
   });
 
   it('tells what is under way, by count alone', async (t) => {

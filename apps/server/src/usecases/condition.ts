@@ -13,7 +13,7 @@ const BEAT_LATE_MS = 60_000;
 /** Below this the database itself may soon not be able to write. */
 const LOW_DISK = 64 * 1024 * 1024;
 
-type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'reserve' | 'world' | 'log'>;
+type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'reserve' | 'world' | 'log' | 'keepFree'>;
 interface Parts {
   jobs: Jobs;
   receiver: Receiver;
@@ -39,10 +39,11 @@ export class Condition {
 
   async vitals(): Promise<Vitals> {
     const { metadata, blobs, signer, reserve, world } = this.#ports;
-    const [database, outbox, patrolOldest, disk, isKept, keys] = await Promise.all([
+    const [database, outbox, patrolOldest, owedBytes, free, isKept, keys] = await Promise.all([
       metadata.read.vitals(world.now()),
       metadata.read.outbox(world.now()),
       metadata.read.patrolOldest(),
+      metadata.read.owedBytes(),
       blobs.free(),
       reserve.isKept(),
       signer.publicKeys(),
@@ -61,7 +62,7 @@ export class Condition {
       database,
       outbox,
       patrolOldest,
-      disk,
+      disk: { ...free, owedBytes, keepFree: this.#ports.keepFree ?? 0 },
       reserve: isKept,
       keys: byPurpose,
     };
@@ -87,6 +88,8 @@ export class Condition {
     const disk = this.#part('disk', 'The room on the disk cannot be told.', async () => {
       const [{ freeBytes }, isKept] = await Promise.all([blobs.free(), reserve.isKept()]);
       if (freeBytes < LOW_DISK && !isKept) return { ok: false, sentence: 'The disk is full. Make room.' };
+      if (freeBytes < (this.#ports.keepFree ?? 0))
+        return { ok: true, sentence: 'No upload is begun: less is free than DATOFERUM_KEEP_FREE. Make room.' };
       const sentence = 'No room is kept back for a full disk; it is taken only where 320 MiB are free.';
       return { ok: true, sentence: isKept ? null : sentence };
     });

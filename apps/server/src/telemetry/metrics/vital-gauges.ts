@@ -27,12 +27,16 @@ export function vitalGauges(registry: Registry): Show {
   );
   const free = gauge('disk_free_bytes', 'Room that the blob store still has.');
   const size = gauge('disk_size_bytes', 'Room that the blob store has in all.');
+  const owed = gauge('disk_owed_bytes', 'Bytes that were promised to uploads and did not come yet.');
+  const keepFree = gauge('disk_keep_free_bytes', 'Below this no upload is begun.');
   const reserve = gauge('disk_reserve', '1 while 64 MiB are kept back for a full disk.');
   const keys = by('signing_keys', 'Signing keys, replaced ones too, by purpose.', 'purpose');
   const keyAge = by('signing_key_age_seconds', 'How long the present signing key has signed, by purpose.', 'purpose');
   const beat = gauge('beat_age_seconds', 'Time since the last stored heartbeat.');
   const waits = by('waiting_by_guard', '1 while a guard holds back what is done by clock.', 'what');
   const all = [
+    owed,
+    keepFree,
     patrol,
     outbox,
     outboxAge,
@@ -65,6 +69,8 @@ export function vitalGauges(registry: Registry): Show {
     patrol.set(vitals.patrolOldest === null ? 0 : Math.max(0, (vitals.at - vitals.patrolOldest) / 1000));
     free.set(disk.freeBytes);
     size.set(disk.totalBytes);
+    owed.set(disk.owedBytes);
+    keepFree.set(disk.keepFree);
     reserve.set(vitals.reserve ? 1 : 0);
     for (const [purpose, { since, count }] of Object.entries(vitals.keys)) {
       keys.set({ purpose }, count);
