@@ -14,10 +14,11 @@ import { type Failure, Findings, MIB, type Scenario, type Sizes } from './scenar
 import { smallDrop } from './scenarios/small-drop.ts';
 import { smallReels } from './scenarios/small-reels.ts';
 import { smallTus } from './scenarios/small-tus.ts';
+import { tokens } from './scenarios/tokens.ts';
 import { zip } from './scenarios/zip.ts';
 import { endAll } from './support/commands.ts';
 
-const SCENARIOS: readonly Scenario[] = [oneUpload, smallTus, smallDrop, smallReels, hundred, download, zip];
+const SCENARIOS: readonly Scenario[] = [oneUpload, smallTus, smallDrop, smallReels, hundred, download, zip, tokens];
 const FULL: Sizes = {
   rounds: 3,
   bigBytes: 2048 * MIB,

@@ -1,3 +1,4 @@
+import { namedBy } from '../../ports/address.ts';
 import type { Notice } from '../../ports/metadata-notices.ts';
 import type { Envelope, Person, Recipient } from '../../ports/metadata-rows.ts';
 import type { Addressee, Language, Message } from '../../ports/notifier.ts';
@@ -48,7 +49,8 @@ async function toRecipient(
   if (person?.disabled) return null;
   // Who claimed it may have another address since.
   const address = recipient.person && person?.address ? person.address : recipient.address;
-  if (address === '') return null;
+  // Purged, or named by an identity that proved no address: there is nowhere to write to.
+  if (!('email' in namedBy(address))) return null;
   const account = await read.accountByAddress(address);
   if (account?.disabled) return null;
   const sender = await read.person(envelope.sender);
