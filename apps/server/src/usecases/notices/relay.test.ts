@@ -228,6 +228,22 @@ describe('the outbox', () => {
     assert.equal(post.taken[0]?.key, post.taken[1]?.key);
   });
 
+  it('that cannot be emptied of an envelope holds its purge back, ends nothing else, and is tried again', async (t) => {
+    const office = await anOffice(t);
+    const { courier, sender, post, read } = office;
+    const envelope = await sealedFor(office, CLIENT);
+    let tries = 0;
+    post.forget = async () => {
+      tries += 1;
+      if (tries === 1) throw new Error('the disk says no');
+    };
+    await courier.withdraw(sender, envelope, 'sent by mistake');
+    await courier.drain();
+    assert.equal((await read.envelope(envelope.id))?.state, 'purged');
+    assert.equal(tries, 2);
+    assert.ok(office.events.includes('job.failed'));
+  });
+
   it('says nothing of an envelope that is being destroyed, and ends what is under way', async (t) => {
     const office = await anOffice(t);
     const { courier, sender, post, read } = office;

@@ -48,6 +48,8 @@ export async function purgeEnvelope(
     parts.jobs.cut('seal', envelope),
     parts.relay.gone(envelope),
   ]);
+  // Heard below: what fails here must not end the process while the key is being destroyed.
+  gone.catch(() => undefined);
   fault('purge.key.before');
   // A stuck disk or a slow client does not keep the key alive.
   await keys.destroy(envelope);
