@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { it } from 'node:test';
+import { isUuid } from '@datoferum/core';
 import { startHouse } from '../../compose.ts';
 import { readConfig } from '../../config/index.ts';
 import type { Caller } from '../courier.ts';
@@ -36,8 +37,8 @@ it('is withdrawn while it is being sealed: never sealed, destroyed whole, certif
   const gone = await metadata.read.envelope(envelope.id);
   assert.deepEqual([gone?.state, gone?.sealedAt, gone?.title], ['purged', null, '']);
   assert.ok(await courier.certificate(envelope));
-  const left = (await readdir(join(dir, 'blobs'), { recursive: true, withFileTypes: true })).filter((one) =>
-    one.isFile(),
+  const left = (await readdir(join(dir, 'blobs'), { recursive: true, withFileTypes: true })).filter(
+    (one) => isUuid(one.name) && one.isFile(),
   );
   assert.deepEqual(left, []);
   assert.equal(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
+import { isUuid } from '@datoferum/core';
 import { realWorld, startHouse } from '../../compose.ts';
 import { readConfig } from '../../config/index.ts';
 import type { NewUpload, Slice } from '../../ports/metadata-rows.ts';
@@ -92,8 +93,8 @@ describe('compacting', () => {
 
     world.ahead += 3_600_000;
     await courier.tick();
-    const blobs = (await readdir(join(dir, 'blobs'), { recursive: true, withFileTypes: true })).filter((one) =>
-      one.isFile(),
+    const blobs = (await readdir(join(dir, 'blobs'), { recursive: true, withFileTypes: true })).filter(
+      (one) => isUuid(one.name) && one.isFile(),
     );
     assert.equal(blobs.length, 5, 'one part and four documents');
     const served = await courier.serveFile({ person: taker, from: null }, sealed, Buffer.from('slow.bin'));
