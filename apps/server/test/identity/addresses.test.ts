@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { authorization, PROTOCOL, refresh, signIn } from './support/jar-browser.ts';
+import { rawAnswer } from './support/raw-answer.ts';
 import { STUDIO, started } from './support/started.ts';
 
-/** A raw request: fetch would not let a Host header through. */
-function ask(port: number, path: string, headers: Record<string, string>) {
-  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers }, async (answer) => {
-      let text = '';
-      for await (const chunk of answer) text += String(chunk);
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
-    });
-    asked.on('error', reject).end();
-  });
-}
+const ask = (port: number, path: string, headers: Record<string, string>) =>
+  rawAnswer(port, { method: 'GET', path, headers });
 
 describe('the addresses of the issuer', () => {
   it('are those of DATOFERUM_URL, whatever a Host header or a proxy says', async (t) => {

@@ -158,9 +158,18 @@ describe('a session', () => {
     );
   });
 
-  it('ends with a sign-out: its tokens open nothing, and the browser is asked again', async (t) => {
+  it('ends with a sign-out: its tokens and tickets open nothing, and the browser is asked again', async (t) => {
     const { browser, me } = await started(t);
     const tokens = await signIn(browser, STUDIO, 'demo');
+    const headers = { Authorization: `Bearer ${tokens.access_token}` };
+    const body = JSON.stringify({ title: 'A', recipients: [{ email: 'client-b@example.com' }] });
+    const opened = await fetch(`${browser.origin}/api/v1/envelopes`, { method: 'POST', headers, body });
+    const { id, ticket } = (await opened.json()) as { id: string; ticket: string };
+    const look = async () => {
+      const bearer = { headers: { Authorization: `Bearer ${ticket}` } };
+      return (await fetch(`${browser.origin}/api/v1/envelopes/${id}`, bearer)).status;
+    };
+    assert.equal(await look(), 200);
     const query = new URLSearchParams({
       client_id: 'datoferum-web',
       id_token_hint: tokens.id_token,
@@ -168,6 +177,7 @@ describe('a session', () => {
     });
     const out = await browser.open(`${PROTOCOL}/logout?${query}`);
     assert.equal(out.url.href, `${browser.origin}/bye`);
+    assert.equal(await look(), 401);
     assert.equal(await me(tokens.access_token), 401);
     assert.equal((await refresh(browser.origin, tokens.refresh_token)).status, 400);
     const silent = await browser.open(authorization(browser.origin, { prompt: 'none' }).address);

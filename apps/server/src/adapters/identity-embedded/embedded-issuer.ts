@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
@@ -99,8 +100,13 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
     const origins = new Set([new URL(at).origin, ...options.origins]);
     const provider = buildProvider({ url: at, metadata, world, keys, lifetimes, origins, adapter, endSession });
     provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'sign-in failed'));
+    // Koa writes to the console where nobody listens.
+    (provider as unknown as EventEmitter).on('error', (error) => log.error({ err: error }, 'sign-in failed'));
     provider.use(async (ctx, next) => {
-      await next();
+      await next().catch((error: unknown) => {
+        // The page was drawn already; it only could not note its form in a session that never was.
+        if (!ctx.body || !/^persist can only/.test((error as Error).message)) throw error;
+      });
       if (ctx.oidc?.route === 'token' && ctx.status === 200) await alive(ctx as KoaContextWithOIDC);
       const origin = ctx.get('origin');
       if (origin !== '' && !origins.has(origin)) ctx.remove('Access-Control-Allow-Origin');
