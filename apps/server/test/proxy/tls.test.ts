@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { Machine } from '../dtrm/shell.ts';
 import { missingPrograms, run } from '../support/commands.ts';
 import { freePort } from '../support/server-process.ts';
 import { makeCertificate } from './certificate.ts';
@@ -25,7 +26,7 @@ interface Started {
   says(words: RegExp): Promise<void>;
 }
 
-async function startWithTls(t: { after(f: () => unknown): void }): Promise<Started> {
+async function startWithTls(t: Pick<TestContext, 'after'>): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), 'tls-'));
   const port = await freePort();
   const files = makeCertificate(t, 'first');
@@ -112,6 +113,23 @@ describe('A courier with a certificate of its own', { skip, timeout: 120_000 }, 
     assert.match(page, /^strict-transport-security: /im);
     const clear = await run('curl', ['-sS', `http://localhost:${new URL(url).port}/healthz`]);
     assert.notEqual(clear.code, 0);
+  });
+
+  it('is known to dtrm by its keys from the first time on', async (t) => {
+    const { url, files } = await startWithTls(t);
+    const machine = await Machine.make(t, { DTRM_URL: url, CURL_CA_BUNDLE: files.cert });
+    await writeFile(join(machine.home, 'a.txt'), 'by dtrm');
+    const sent = await machine.run(['send', '-r', 'client-b@example.com', 'a.txt'], { DTRM_TOKEN: 'dtrm_demo_studio' });
+    assert.equal(sent.code, 0, sent.stderr);
+    const fetching = ['fetch', sent.stdout.trim(), 'got'];
+    const got = await machine.run(fetching, { DTRM_TOKEN: 'dtrm_demo_client_b' });
+    assert.equal(got.code, 0, got.stderr);
+    const known = join(machine.home, '.config/dtrm', `keys.localhost_${new URL(url).port}`);
+    const other = 'AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea';
+    await appendFile(known, `courier namespaces="seal@datoferum" ssh-ed25519 ${other}\n`);
+    const again = await machine.run(fetching, { DTRM_TOKEN: 'dtrm_demo_client_b' });
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /the courier's keys are not those of the last time/);
   });
 
   it('shows a renewed certificate after SIGHUP, and keeps the old one when the new one is bad', async (t) => {

@@ -22,6 +22,18 @@ const types = async ({ read }: ACourier, id: string): Promise<string[]> =>
   (await read.timeline(id, null, 1_000)).items.map(({ type }) => type);
 
 describe('a purge', () => {
+  it('says in its certificate how many blobs it removed', async (t) => {
+    const house = await aCourier(t);
+    const envelope = await aSealedOne(house);
+    await purged(house, envelope);
+    const receipts = await house.read.receipts(envelope.id);
+    const certificate = receipts.find(({ kind }) => kind === 'purged');
+    const { predicate } = JSON.parse(Buffer.from(certificate?.statement ?? []).toString());
+    // The file and the sealed documents.
+    assert.ok(house.store.removed.length >= 2);
+    assert.deepEqual(predicate.counts, { files: 1, folders: 0, blobs: new Set(house.store.removed).size });
+  });
+
   it('cuts who reads, and nobody takes what is gone for damaged', async (t) => {
     const house = await aCourier(t);
     const envelope = await aSealedOne(house);

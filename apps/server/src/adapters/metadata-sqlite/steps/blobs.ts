@@ -1,7 +1,8 @@
 import type { Id } from '../../../ports/metadata-rows.ts';
-import { equal, idBytes } from '../bytes.ts';
+import { equal, idBytes, idText } from '../bytes.ts';
 import { blobById, deleteBlob, insertBlob } from '../sql/blobs.ts';
 import { gate } from '../sql/envelopes.ts';
+import { countRemovedBlobs } from '../sql/job-figures.ts';
 import { clock } from '../sql/records.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
@@ -24,12 +25,16 @@ export async function allocateBlobs(tx: Tx, envelope: Id, ids: Id[], owner: Id):
 
 /** Only doomed ones, or those of an envelope that is being purged; any other row stands. */
 export async function forgetBlobs(tx: Tx, ids: Id[]): Promise<void> {
+  const removed = new Map<Id, number>();
   for (const id of ids) {
     const row = await tx.get(blobById, { id: idBytes(id) });
     if (!row) continue;
     const state = row.state === 'doomed' ? 'purging' : (await tx.get(gate, { id: row.envelope }))?.state;
-    if (state === 'purging') await tx.run(deleteBlob, { id: row.id });
+    if (state !== 'purging' || (await tx.run(deleteBlob, { id: row.id })) === 0) continue;
+    const envelope = idText(row.envelope);
+    removed.set(envelope, (removed.get(envelope) ?? 0) + 1);
   }
+  for (const [envelope, blobs] of removed) await countRemovedBlobs(tx, idBytes(envelope), blobs);
 }
 
 const giveUp = statement((db, p: { id: Bytes; owner: Bytes }) =>
