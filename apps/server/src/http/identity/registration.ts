@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FormProblem, IdentityPage } from '../../pages/index.ts';
-import type { Problem, Tried } from '../../usecases/accounts/accounts.ts';
+import type { Problem, Tried } from '../../usecases/accounts/account-parts.ts';
 import { type IdentityExchange, REALM } from './identity-exchange.ts';
 
 type RegisterPage = Extract<IdentityPage, { kind: 'register' }>;

@@ -1,16 +1,22 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Directory, PasswordHasher, Sessions } from '../../ports/accounts.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { Account, AccountLink, Language, LinkKind } from '../../ports/metadata-accounts.ts';
 import type { Id, NewRecord } from '../../ports/metadata-rows.ts';
 import type { Addressee, Message, Notifier } from '../../ports/notifier.ts';
 import type { World } from '../../ports/world.ts';
-import { type InputProblem, passwordProblem, readAddress, readName } from './account-rules.ts';
+import {
+  check,
+  isSame,
+  LINK_MS,
+  linkHash,
+  PAGES,
+  type Registration,
+  record,
+  refused,
+  type Tried,
+} from './account-parts.ts';
+import { passwordProblem, readAddress } from './account-rules.ts';
 import { Slowdown } from './slowdown.ts';
-
-const HOUR = 3_600_000;
-/** How long a one-time link works. */
-const LINK_MS = { prove: 24 * HOUR, reset: HOUR, change: 24 * HOUR, admin: HOUR } as const;
 
 export interface AccountNeeds {
   metadata: Metadata;
@@ -26,23 +32,6 @@ export interface AccountNeeds {
   warn: (error: unknown) => void;
   sleep?: (ms: number) => Promise<void>;
 }
-
-export type Tried<T> = { ok: true; value: T } | { ok: false; problem: Problem; wait?: number };
-export type Problem = InputProblem | 'wrong-credentials' | 'slow-down' | 'link-invalid' | 'registration-closed';
-
-export interface Registration {
-  address: string;
-  name: string;
-  password: string;
-  language: Language;
-  /** SHA-256 of a cookie of the browser that asks: only there the link alone is enough. */
-  browser: string;
-  /** Where the person goes on, kept with the link. */
-  goOn: string;
-}
-
-const refused = <T>(problem: Problem): Tried<T> => ({ ok: false, problem });
-export const linkHash = (secret: string): Uint8Array => createHash('sha256').update(secret).digest();
 
 /** Accounts of the embedded issuer: making, proving, changing. No answer tells whether an address has one. */
 export class Accounts {
@@ -302,24 +291,4 @@ export class Accounts {
       .finally(() => this.#mails.delete(mail));
     this.#mails.add(mail);
   }
-}
-
-const PAGES = { prove: 'prove', reset: 'reset', change: 'address', admin: 'first-admin' } as const;
-
-function check(given: { address: string; name: string; password: string }): Tried<{ address: string; name: string }> {
-  const address = readAddress(given.address);
-  if (!address) return refused('address-invalid');
-  const name = readName(given.name);
-  if (!name) return refused('name-invalid');
-  const problem = passwordProblem(given.password, address);
-  return problem ? refused(problem) : { ok: true, value: { address, name } };
-}
-
-function record(type: string, person: Id, from: string | null, at: number): NewRecord {
-  return { type, envelope: null, person, from, result: 'done', at };
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && a.length > 0 && timingSafeEqual(a, b);
 }
