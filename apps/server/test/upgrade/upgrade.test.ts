@@ -58,6 +58,11 @@ describe('A house of an older version', { timeout: 120_000 }, () => {
     await serves(recipient, delivered);
     const tape = Buffer.concat(sealed.files.map((file) => contentOf(file)));
     assert.equal((await recipient.tape(sealed.id)).length, tape.length);
+    // Sealed before there was an index of the archive: it is walked once.
+    const { status, body: zip } = await recipient.raw({ method: 'GET', path: `/api/v1/envelopes/${sealed.id}/zip` });
+    assert.equal(status, 200);
+    assert.ok(zip.readUInt16LE(zip.length - 12) >= sealed.files.length);
+    for (const file of sealed.files) assert.ok(zip.includes(contentOf(file)), 'each file stands in the archive');
     const listed = [];
     for await (const entry of sender.list(sealed.id)) listed.push(entry);
     assert.equal(listed.filter(({ kind }) => kind === 'file').length, sealed.files.length);
