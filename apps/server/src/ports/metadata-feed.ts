@@ -7,7 +7,7 @@ export interface Audience {
   sender: Id;
   /** Of its `envelope.sealed` record; null when it was never sealed. What was recorded before is its sender's. */
   sealedSeq: number | null;
-  recipients: { person: Id | null; address: string }[];
+  recipients: { id: Id; person: Id | null; address: string }[];
 }
 
 export interface FeedPage {

@@ -99,6 +99,14 @@ export function metadataFiguresConformance(name: string, open: () => Promise<Met
         [null, 1, 1, 1, 10],
         [house.recipient, 0, 1, 1, 10],
       ]);
+      const added = { id: anId(), address: 'b@example.com', salt: new Uint8Array(32) };
+      assert.ok((await write.addRecipient(made.id, added, 9, NOW, aRecord('recipient.added', made.id, sender))).ok);
+      await fold(50);
+      assert.deepEqual(
+        (await rows({ recipient: sender }, 10)).map((row) => [row.sealed, row.files, row.bytes]),
+        [[1, 1, 10]],
+      );
+      assert.equal((await rows({ sender }, 10))[0]?.sealed, 1, 'the envelope was sealed once');
     });
   });
 }

@@ -40,7 +40,7 @@ export class Watch {
   readonly #over = new AbortController();
 
   constructor(ports: Ports, parts: Parts, patrol: PatrolOptions) {
-    this.#indexer = new Indexer(ports);
+    this.#indexer = new Indexer(ports, this.traffic);
     this.#fold = new FigureFold(ports);
     this.#rounds = new Rounds(ports.log, this.#over.signal);
     this.uses = {

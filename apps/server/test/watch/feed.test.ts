@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { createFeed } from '../../src/http/api/feed.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Feed } from '../../src/usecases/feed/feed.ts';
-import type { CourierClient, PersonName } from '../support/courier-client.ts';
+import { type CourierClient, PEOPLE, type PersonName } from '../support/courier-client.ts';
 import { aDirectory, aHouse, type TestHouse } from '../support/test-house.ts';
 import { type Heard, Listener } from './listen.ts';
 
@@ -110,6 +114,53 @@ describe('the feed', () => {
     for (const cursor of ['x', '-1', '1e3', '99999999999999999'])
       await assert.rejects(page(sender, `?cursor=${cursor}`), { code: 'invalid_request' });
     assert.ok(id);
+  });
+
+  it('tells whoever is added to a sealed envelope', async (t) => {
+    const { sender } = await start(t);
+    const id = await aSealedOne(sender);
+    const listener = await Listener.open(sender.as('stranger'), null);
+    const first = listener.events().next();
+    await sender.json([200, 201], 'POST', `/api/v1/envelopes/${id}/recipients`, { email: PEOPLE.stranger.address });
+    const { value } = await first;
+    assert.deepEqual([value?.type, value?.subject], ['recipient.added', id]);
+    listener.close();
+    assert.deepEqual(
+      (await everything(sender.as('stranger'))).map(({ type }) => type),
+      ['envelope.sealed', 'recipient.added'],
+    );
+  });
+
+  it('cuts a reader that takes nothing, and holds little for it', { timeout: 30_000 }, async (t) => {
+    const events = [{ id: '1', type: 'x', data: { text: 'x'.repeat(100_000) } }];
+    let given = 0;
+    async function* follow(_: unknown, __: unknown, ___: unknown, signal: AbortSignal) {
+      for (let position = 1; !signal.aborted; position += 1) {
+        given += 1;
+        yield { events, position };
+      }
+    }
+    const authenticator = { authenticate: async () => ({ ok: true }) };
+    const house = { courier: { feed: { follow } }, config: { url: 'here' }, authenticator } as never;
+    const handler = createFeed(house, 200).feed;
+    const cut = Promise.withResolvers<void>();
+    const server = createServer((req, res) => {
+      res.once('close', () => cut.resolve());
+      const principal = { person: { id: 'p', role: 'person' } };
+      const admitted = { req, res, method: 'GET', query: '', as: new Set(['oneself']), principal } as never;
+      void handler?.(admitted);
+    });
+    t.after(() => server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    socket.on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n');
+    await cut.promise;
+    socket.destroy();
+    assert.ok(given > 0 && given < 1_000, `${given} stretches were asked for`);
   });
 
   it('ends a stream when its token is revoked or its person disabled', { timeout: 30_000 }, async (t) => {

@@ -63,6 +63,18 @@ describe('search', () => {
     assert.deepEqual(await found(sender, 'ubergabe'), []);
   });
 
+  it('finds a recipient who was added later, for the sender', async (t) => {
+    const { house, sender } = await aHouse(t, await aDirectory(t));
+    const id = await anEnvelope(sender, 'One more', ['a.txt']);
+    await house.courier.drain();
+    assert.deepEqual(await found(sender, 'fenwick'), []);
+    await sender.json([200, 201], 'POST', `/api/v1/envelopes/${id}/recipients`, { email: 'fenwick@example.org' });
+    await house.courier.drain();
+    assert.deepEqual(await found(sender, 'fenwick'), ['“One more”']);
+    assert.deepEqual(await found(sender.as('recipient'), 'fenwick'), []);
+    assert.deepEqual(await found(sender, 'more'), ['“One more”'], 'once');
+  });
+
   it('gives pages in one order, newest envelope first, though new ones come', async (t) => {
     const { house, sender } = await aHouse(t, await aDirectory(t));
     for (let i = 0; i < 7; i += 1) await anEnvelope(sender, `Rushes ${i}`, [`rushes-${i}a.mov`, `rushes-${i}b.mov`]);

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { SearchIndex } from '../../ports/search-index.ts';
 import { Library } from './library.ts';
@@ -43,6 +44,8 @@ function inPlace(library: Library): Ask {
 }
 
 /** A small heap is enough: words pass through in pages. */
+/** A thread that was asked nothing for so long gives its memory back; everything it knows is in its files. */
+const IDLE_MS = 30_000;
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 };
 
 function inThread(directory: string): Ask {
@@ -50,14 +53,26 @@ function inThread(directory: string): Ask {
   let worker: Worker | null = null;
   let ids = 0;
   let isClosed = false;
+  let idle: NodeJS.Timeout | null = null;
+  const rest = (): void => {
+    if (idle) clearTimeout(idle);
+    idle = asked.size > 0 || isClosed ? null : setTimeout(end, IDLE_MS).unref();
+  };
+  const end = (): void => {
+    worker?.postMessage({ id: 0, method: 'close', args: [] } satisfies Asked);
+    worker = null;
+  };
   const lose = (cause: unknown): void => {
     worker = null;
     for (const { reject } of asked.values()) reject(unavailable(cause));
     asked.clear();
   };
   const begin = (): Worker => {
+    // Threads find the compile cache only by their environment; without it each loads a type stripper of 25 MB.
+    const cache = getCompileCacheDir();
     const made = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: { directory },
+      env: cache ? { ...process.env, NODE_COMPILE_CACHE: cache } : process.env,
       resourceLimits: LIMITS,
     });
     made.on('message', ({ id, value, error }: Answered) => {
@@ -65,6 +80,7 @@ function inThread(directory: string): Ask {
       asked.delete(id);
       if (error === undefined) waiting?.resolve(value);
       else waiting?.reject(unavailable(error));
+      rest();
     });
     let cause: unknown = 'it ended';
     made.on('error', (error) => {
@@ -83,6 +99,7 @@ function inThread(directory: string): Ask {
     return new Promise((resolve, reject) => {
       ids += 1;
       asked.set(ids, { resolve, reject });
+      rest();
       to.postMessage({ id: ids, method, args } satisfies Asked);
     });
   };

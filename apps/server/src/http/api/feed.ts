@@ -16,13 +16,16 @@ const STALLED_MS = 30_000;
 const RETRY_MS = 3_000;
 
 /** The feed: server-sent events for those who ask for them (`Accept: text/event-stream`), else a page of JSON. */
-export function createFeed(house: House): Partial<Record<RouteName, Handler>> {
+export function createFeed(
+  house: Pick<House, 'authenticator' | 'courier' | 'config'>,
+  stalledMs = STALLED_MS,
+): Partial<Record<RouteName, Handler>> {
   const access = new LiveAccess(house.authenticator);
   return {
     async feed(admitted) {
       const viewer: Viewer = { person: callerOf(admitted).person, sees: sight(admitted.as) };
       const isStream = /\btext\/event-stream\b/.test(admitted.req.headers.accept ?? '');
-      if (isStream && admitted.method === 'GET') return stream(house, access, admitted, viewer);
+      if (isStream && admitted.method === 'GET') return stream(house, access, admitted, viewer, stalledMs);
       const { limit } = pageOf(admitted);
       const { events, position, more } = await house.courier.feed.page(
         viewer,
@@ -47,7 +50,13 @@ function positionOf({ req, query }: Admitted): number | null {
   return Number(text);
 }
 
-async function stream(house: House, access: LiveAccess, admitted: Admitted, viewer: Viewer): Promise<void> {
+async function stream(
+  house: Pick<House, 'courier' | 'config'>,
+  access: LiveAccess,
+  admitted: Admitted,
+  viewer: Viewer,
+  stalledMs: number,
+): Promise<void> {
   const { req, res } = admitted;
   const position = positionOf(admitted);
   const gone = new AbortController();
@@ -70,7 +79,7 @@ async function stream(house: House, access: LiveAccess, admitted: Admitted, view
       );
       if (lines.length === 0) continue;
       isTaken = res.write(lines.join(''));
-      if (!isTaken) await drained(res, gone.signal);
+      if (!isTaken) await drained(res, gone.signal, stalledMs);
       isTaken = true;
     }
     res.end();
@@ -87,8 +96,8 @@ function begin(res: ServerResponse): void {
   res.write(`retry: ${RETRY_MS}\n\n`);
 }
 
-async function drained(res: ServerResponse, gone: AbortSignal): Promise<void> {
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(STALLED_MS)]);
+async function drained(res: ServerResponse, gone: AbortSignal, stalledMs: number): Promise<void> {
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(stalledMs)]);
   try {
     await once(res, 'drain', { signal });
   } catch (error) {

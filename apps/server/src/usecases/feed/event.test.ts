@@ -20,8 +20,8 @@ const audience = (more: Partial<Audience> = {}): Audience => ({
   sender: 'studio',
   sealedSeq: 5,
   recipients: [
-    { person: 'client', address: 'client@example.com' },
-    { person: null, address: 'lab@example.com' },
+    { id: 'r1', person: 'client', address: 'client@example.com' },
+    { id: 'r2', person: null, address: 'lab@example.com' },
   ],
   ...more,
 });
@@ -71,6 +71,9 @@ describe('an event', () => {
     assert.equal(hears(own('lab'), record({ type: 'recipient.collected' })), false);
     assert.equal(hears(own('client'), record({ type: 'recipient.collected' })), true);
     assert.equal(hears(own('studio'), record({ type: 'recipient.collected' })), true);
+    const added = record({ type: 'recipient.added', person: 'studio', data: { recipient: 'r2' } });
+    assert.equal(hears(own('lab'), added), true);
+    assert.equal(hears(own('client'), added), false);
   });
 
   it('names nobody to an operator, and an origin to the auditor only', () => {
@@ -84,7 +87,7 @@ describe('an event', () => {
 
   it('is not heard by an address that is empty, nor by one that another person claimed', () => {
     const nobody: Viewer = { person: person('x', ''), sees: 'own' };
-    assert.equal(hears(nobody, record(), audience({ recipients: [{ person: null, address: '' }] })), false);
+    assert.equal(hears(nobody, record(), audience({ recipients: [{ id: 'r3', person: null, address: '' }] })), false);
     const namesake: Viewer = { person: person('other', 'client@example.com'), sees: 'own' };
     assert.equal(hears(namesake, record()), false);
   });

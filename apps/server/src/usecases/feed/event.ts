@@ -33,8 +33,10 @@ export function eventFor(viewer: Viewer, record: RecordRow, audience: Audience |
 function hears(person: Person, record: RecordRow, audience: Audience): boolean {
   if (audience.sender === person.id) return true;
   if (audience.sealedSeq === null || record.seq < audience.sealedSeq) return false;
-  if (!SHOWN.has(audience.state) || !audience.recipients.some((one) => isOne(one, person))) return false;
-  return !record.type.startsWith('recipient.') || record.person === person.id;
+  const mine = audience.recipients.filter((one) => isOne(one, person));
+  if (!SHOWN.has(audience.state) || mine.length === 0) return false;
+  if (!record.type.startsWith('recipient.')) return true;
+  return record.person === person.id || mine.some(({ id }) => id === record.data?.recipient);
 }
 
 const SHOWN: ReadonlySet<EnvelopeState> = new Set(['sealed', 'delivered', 'purging', 'purged']);

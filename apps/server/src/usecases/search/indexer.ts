@@ -1,5 +1,6 @@
 import type { RecordRow } from '../../ports/metadata-rows.ts';
 import type { Wanted } from '../../ports/search-index.ts';
+import type { Traffic } from '../patrol/traffic.ts';
 import type { Ports } from '../ports.ts';
 import { documentsOf } from './documents.ts';
 
@@ -7,6 +8,12 @@ import { documentsOf } from './documents.ts';
 const RECORDS = 500;
 const AT_ONCE = 50;
 const AGAIN_MS = 5_000;
+/** What is recorded within this time is put together. */
+const GATHER_MS = 250;
+/** Bodies on their way in go first, for so long. */
+const GIVES_WAY_MS = 10_000;
+/** Records without anything to put are remembered so far only: followed again they cost little, a commit for each of them more. */
+const FORGETS = 1_000;
 
 /** What a record makes worth reading again. */
 const MAKES: Readonly<Record<string, Wanted['kind']>> = {
@@ -24,19 +31,24 @@ type Needs = Pick<Ports, 'metadata' | 'search' | 'log'>;
  */
 export class Indexer {
   readonly #ports: Needs;
+  readonly #traffic: Pick<Traffic, 'isBusy'>;
   readonly #stop = new AbortController();
   #leave: (() => void) | null = null;
   #running: Promise<void> | null = null;
   #isAsked = false;
   #again: NodeJS.Timeout | null = null;
+  #gathering: NodeJS.Timeout | null = null;
+  /** How far the records were followed, and how far that is written down. */
+  #position: { at: number; kept: number } | null = null;
 
-  constructor(ports: Needs) {
+  constructor(ports: Needs, traffic: Pick<Traffic, 'isBusy'>) {
     this.#ports = ports;
+    this.#traffic = traffic;
   }
 
   start(): void {
-    this.#leave = this.#ports.metadata.onRecorded(() => this.look());
-    this.look();
+    this.#leave = this.#ports.metadata.onRecorded(() => this.#soon(GIVES_WAY_MS));
+    this.#soon(GIVES_WAY_MS);
   }
 
   /** Looks for what is to be done, and does it. */
@@ -58,7 +70,17 @@ export class Indexer {
     this.#stop.abort();
     this.#leave?.();
     if (this.#again) clearTimeout(this.#again);
+    if (this.#gathering) clearTimeout(this.#gathering);
     await this.#running;
+  }
+
+  #soon(patience: number): void {
+    if (this.#stop.signal.aborted) return;
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      if (this.#traffic.isBusy && patience > 0) this.#soon(patience - GATHER_MS);
+      else this.look();
+    }, GATHER_MS).unref();
   }
 
   async #run(): Promise<void> {
@@ -68,6 +90,7 @@ export class Indexer {
         while ((await this.#follow()) || (await this.#put())) if (this.#stop.signal.aborted) return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
+        this.#position = null;
         this.#ports.log.warn({ event: 'search.waits', err: error }, 'the search index is behind and goes on soon');
         this.#again ??= setTimeout(() => {
           this.#again = null;
@@ -81,16 +104,26 @@ export class Indexer {
   /** True while there are more records. */
   async #follow(): Promise<boolean> {
     const { metadata, search } = this.#ports;
-    const position = await search.position();
+    this.#position ??= await this.#begin();
+    const page = await metadata.read.recordsAfter(this.#position.at, RECORDS);
+    const wanted = wantedBy(page.items);
+    if (wanted.length > 0 || page.position - this.#position.kept >= FORGETS) {
+      await search.want(wanted, page.position);
+      this.#position.kept = page.position;
+    }
+    this.#position.at = page.position;
+    return page.more;
+  }
+
+  async #begin(): Promise<{ at: number; kept: number }> {
+    const { metadata, search } = this.#ports;
+    let position = await search.position();
     if (position > (await metadata.read.lastRecord())) {
       // An older database was put back: what the index knows is of another one.
       await search.rebuild();
-      return true;
+      position = 0;
     }
-    const page = await metadata.read.recordsAfter(position, RECORDS);
-    if (page.items.length === 0) return false;
-    await search.want(wantedBy(page.items), page.position);
-    return page.more;
+    return { at: position, kept: position };
   }
 
   /** True when something was put. */

@@ -45,7 +45,8 @@ async function audienceOf(tx: Tx, envelope: Bytes): Promise<Audience | null> {
   const sealed = await tx.get(sealedRecord, { envelope });
   const recipients: Audience['recipients'] = [];
   for await (const page of recipientPages(tx, envelope))
-    for (const { person, address } of page) recipients.push({ person: idTextOrNull(person), address: text(address) });
+    for (const { id, person, address } of page)
+      recipients.push({ id: idText(id), person: idTextOrNull(person), address: text(address) });
   const { state, sender } = row;
   return { envelope: idText(row.id), state, sender: idText(sender), sealedSeq: sealed?.seq ?? null, recipients };
 }

@@ -1,11 +1,11 @@
 import type { Counts } from '../../../ports/metadata-figures.ts';
-import { hex, utf8 } from '../bytes.ts';
+import { hex, idText, utf8 } from '../bytes.ts';
 import { envelopeById, recipientPages } from '../sql/envelope-rows.ts';
 import { ALL, type FigureKey, noCounts } from '../sql/figures.ts';
 import { personByAddress } from '../sql/people.ts';
 import { recordsFrom } from '../sql/record-rows.ts';
 import { statement } from '../statement.ts';
-import type { Bytes, EnvelopeTable } from '../tables.ts';
+import type { Bytes, EnvelopeTable, RecordTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 
 const DAY = 86_400_000;
@@ -65,6 +65,7 @@ const insert = statement((db, p: FigureKey & Counts) =>
 const ADDS: Readonly<Record<string, (envelope: EnvelopeTable) => Partial<Counts>>> = {
   'envelope.opened': () => ({ sent: 1 }),
   'envelope.sealed': ({ files, bytes }) => ({ sealed: 1, files, bytes }),
+  'recipient.added': ({ files, bytes }) => ({ sealed: 1, files, bytes }),
   'recipient.collected': ({ files, bytes }) => ({ collected: 1, collectedFiles: files, collectedBytes: bytes }),
   'recipient.refused': () => ({ refused: 1 }),
   'envelope.purged': ({ files, bytes }) => ({ purged: 1, purgedFiles: files, purgedBytes: bytes }),
@@ -76,11 +77,12 @@ export async function foldFigures(tx: Tx, limit: number): Promise<boolean> {
   const last = rows.at(-1);
   if (!last) return false;
   const sums = new Map<string, FigureKey & Counts>();
-  for (const { type, envelope, person, at } of rows) {
+  for (const { type, envelope, person, data, at } of rows) {
     const adds = ADDS[type];
     const row = adds && envelope ? await tx.get(envelopeById, { id: envelope }) : undefined;
     if (!adds || !row) continue;
-    const whom = [ALL, ...(await recipientsOf(tx, type, row, person))];
+    const each = await recipientsOf(tx, row, { type, person, data });
+    const whom = type === 'recipient.added' ? each : [ALL, ...each];
     for (const recipient of whom) sum(sums, { day: Math.floor(at / DAY), recipient }, row, adds(row));
   }
   for (const figure of sums.values()) if ((await tx.run(add, figure)) === 0) await tx.run(insert, figure);
@@ -89,12 +91,20 @@ export async function foldFigures(tx: Tx, limit: number): Promise<boolean> {
   return rows.length === limit;
 }
 
-async function recipientsOf(tx: Tx, type: string, { id }: EnvelopeTable, person: Bytes | null): Promise<Bytes[]> {
-  if (type.startsWith('recipient.')) return person ? [person] : [];
-  if (type !== 'envelope.sealed') return [];
+/** Who was named when it was sealed counts with the seal; who was added to a sealed one, with that. */
+async function recipientsOf(
+  tx: Tx,
+  { id }: EnvelopeTable,
+  { type, person, data }: Pick<RecordTable, 'type' | 'person' | 'data'>,
+): Promise<Bytes[]> {
+  const added =
+    type === 'recipient.added' ? String((JSON.parse(data ?? '{}') as { recipient?: unknown }).recipient) : null;
+  if (type.startsWith('recipient.') && added === null) return person ? [person] : [];
+  if (type !== 'envelope.sealed' && added === null) return [];
   const known = new Map<string, Bytes>();
   for await (const page of recipientPages(tx, id)) {
-    for (const { person: claimed, address } of page) {
+    for (const { id: row, person: claimed, address, added_at } of page) {
+      if ((added_at !== null) !== (added !== null) || (added !== null && idText(row) !== added)) continue;
       const one = claimed ?? (address.length > 0 ? (await tx.get(personByAddress, { address }))?.id : undefined);
       if (one) known.set(hex(one), one);
     }
