@@ -99,7 +99,7 @@ export function metadataFiguresConformance(name: string, open: () => Promise<Met
         [null, 1, 1, 1, 10],
         [house.recipient, 0, 1, 1, 10],
       ]);
-      const added = { id: anId(), address: 'b@example.com', salt: new Uint8Array(32) };
+      const added = { id: anId(), address: 'b@example.com', person: null, salt: new Uint8Array(32) };
       assert.ok((await write.addRecipient(made.id, added, 9, NOW, aRecord('recipient.added', made.id, sender))).ok);
       await fold(50);
       assert.deepEqual(
