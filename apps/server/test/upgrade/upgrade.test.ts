@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '../../src/adapters/metadata-sqlite/migrate.ts';
 import { migrations } from '../../src/adapters/metadata-sqlite/migrations/index.ts';
+import { assertInvariants } from '../../src/adapters/metadata-sqlite/testing/invariants.ts';
 import { CourierClient } from '../support/courier-client.ts';
 import { contentOf, sha256 } from '../support/seeded.ts';
 import { aDirectory, aHouse, aWorld, type TestHouse } from '../support/test-house.ts';
@@ -70,6 +71,17 @@ describe('A house of an older version', { timeout: 120_000 }, () => {
       assert.deepEqual(await sender.receipts(packed.told.envelopes[name].id), packed.told.envelopes[name].receipts);
     }
     await stop();
+  });
+
+  it('counts what its envelopes hold, and what is announced and has not come, as if it always had', async (t) => {
+    const { house, stop } = await moveIn(t, data);
+    const studio = await house.metadata.read.personByAddress('studio@example.com');
+    const held = (await house.metadata.read.personFigures(studio?.id ?? ''))?.held ?? 0;
+    const owed = await house.metadata.read.owedBytes();
+    await stop();
+    using db = new DatabaseSync(join(data, 'datoferum.db'), { readOnly: true });
+    assertInvariants(db);
+    assert.ok(held > 0 && owed > 0 && held > owed, `${held} held, ${owed} owed`);
   });
 
   it('keeps what was destroyed destroyed, and its certificate', async (t) => {

@@ -7,6 +7,7 @@ import { metadataAmendConformance } from '../../ports/metadata-amend.conformance
 import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
 import { metadataFiguresConformance } from '../../ports/metadata-figures.conformance.ts';
 import { metadataNoticesConformance } from '../../ports/metadata-notices.conformance.ts';
+import { metadataPeopleConformance } from '../../ports/metadata-people.conformance.ts';
 import { createSqliteMetadata } from './index.ts';
 
 const open = async () => {
@@ -23,6 +24,7 @@ const open = async () => {
 
 metadataConformance('sqlite', open);
 metadataFeedConformance('sqlite', open);
+metadataPeopleConformance('sqlite', open);
 metadataNoticesConformance('sqlite', open);
 metadataAmendConformance('sqlite', open);
 accountsConformance('sqlite', open);
