@@ -10,7 +10,7 @@ interface Common {
   data: string;
   /** How the world sees the courier, without a slash at its end. */
   url: string;
-  /** Addresses or CIDR ranges whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed; scheme and host come from `url` alone. */
   trustedProxies: string[];
   /** Directories of the key store, absolute; every one holds every key. */
   keys: string[];
