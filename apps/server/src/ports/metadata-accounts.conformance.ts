@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { MetadataUnderTest } from './metadata.conformance.ts';
 import { aHouse, anEnvelope, anId, aRecord, NOW } from './metadata.given.ts';
 import type { Metadata } from './metadata.ts';
 import type { Account, AccountLink, IdentityRow } from './metadata-accounts.ts';
+import type { MetadataUnderTest } from './metadata-scene.given.ts';
 
 const anAccount = (more: Partial<Account> = {}): Account => {
   const id = anId();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { MetadataUnderTest } from './metadata.conformance.ts';
 import { aHouse, anEnvelope, anId, aReceipt, aRecord, bytes, type House, NOW } from './metadata.given.ts';
 import type { Credential, Id } from './metadata-rows.ts';
+import type { MetadataUnderTest } from './metadata-scene.given.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { MetadataUnderTest } from './metadata.conformance.ts';
 import { aHouse, anEnvelope, aReceipt, aRecord, bytes, type House, NOW } from './metadata.given.ts';
+import type { MetadataUnderTest } from './metadata-scene.given.ts';
 
 /** The promises of reading records in their order, run against every adapter. */
 export function metadataFeedConformance(name: string, open: () => Promise<MetadataUnderTest>): void {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { MetadataUnderTest } from './metadata.conformance.ts';
 import { aHouse, anEnvelope, anId, aReceipt, aRecord, bytes, type House, NOW, sendFile } from './metadata.given.ts';
 import type { FigureRow } from './metadata-figures.ts';
 import type { Page } from './metadata-rows.ts';
+import type { MetadataUnderTest } from './metadata-scene.given.ts';
 
 const TODAY = Math.floor(NOW / 86_400_000);
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { MetadataUnderTest } from './metadata.conformance.ts';
 import { aHouse, anEnvelope, anId, aRecord, type House, NOW } from './metadata.given.ts';
 import type { Credential } from './metadata-rows.ts';
+import type { MetadataUnderTest } from './metadata-scene.given.ts';
 
 const DAY = 86_400_000;
 const ISSUER = 'https://id.example.com/realms/x';

@@ -2,12 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataConformance } from '../../ports/metadata.conformance.ts';
-import { accountsConformance } from '../../ports/metadata-accounts.conformance.ts';
-import { metadataAmendConformance } from '../../ports/metadata-amend.conformance.ts';
-import { metadataFeedConformance } from '../../ports/metadata-feed.conformance.ts';
-import { metadataFiguresConformance } from '../../ports/metadata-figures.conformance.ts';
-import { metadataNoticesConformance } from '../../ports/metadata-notices.conformance.ts';
-import { metadataPeopleConformance } from '../../ports/metadata-people.conformance.ts';
 import { createSqliteMetadata } from './index.ts';
 
 const open = async () => {
@@ -23,9 +17,3 @@ const open = async () => {
 };
 
 metadataConformance('sqlite', open);
-metadataFeedConformance('sqlite', open);
-metadataPeopleConformance('sqlite', open);
-metadataNoticesConformance('sqlite', open);
-metadataAmendConformance('sqlite', open);
-accountsConformance('sqlite', open);
-metadataFiguresConformance('sqlite', open);
