@@ -2,7 +2,7 @@ import type { Directory } from '../../ports/accounts.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { Id } from '../../ports/metadata-rows.ts';
 import type { World } from '../../ports/world.ts';
-import { sha256 } from './identity-store.ts';
+import { sha256 } from './row-hashes.ts';
 import type { SessionList } from './session-list.ts';
 
 type Needs = { metadata: Metadata; world: World; url: () => string; sessions: SessionList };

@@ -1,7 +1,7 @@
 import type { ClientBook, MadeClient } from '../../ports/accounts.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { World } from '../../ports/world.ts';
-import { sha256 } from './identity-store.ts';
+import { sha256 } from './row-hashes.ts';
 
 /** Clients that act for themselves. Their rows are the provider's; the secret is known by its SHA-256 only. */
 export function createClientBook({ metadata, world }: { metadata: Metadata; world: World }): ClientBook {

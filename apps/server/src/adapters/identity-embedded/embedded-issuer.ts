@@ -10,9 +10,10 @@ import type { World } from '../../ports/world.ts';
 import { AccountDirectory } from './account-directory.ts';
 import { createClientBook } from './client-book.ts';
 import { APART } from './clients.ts';
-import { createIdentityStore, sha256 } from './identity-store.ts';
-import { buildProvider, type Lifetimes, REALM } from './provider.ts';
+import type { Lifetimes } from './provider.ts';
 import { renamed } from './provider-forms.ts';
+import { REALM } from './realm.ts';
+import { sha256 } from './row-hashes.ts';
 import { SessionList } from './session-list.ts';
 import { SigningKeys } from './signing-keys.ts';
 
@@ -48,12 +49,6 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
   const lifetimes = { ...LIFETIMES, ...options.lifetimes };
   const keys = await SigningKeys.open(options.directory, () => world.now(), world.random);
   const sessions = new SessionList({ metadata, world });
-  const adapter = createIdentityStore({
-    metadata,
-    now: () => Date.now(),
-    secret: keys.secret,
-    grantEnded: async (grant) => void (await sessions.finish(grant)),
-  });
   const extended = new Map<string, number>();
 
   const alive = async (ctx: KoaContextWithOIDC): Promise<void> => {
@@ -92,11 +87,23 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
     ctx.redirect(to.href);
   };
 
+  const store = {
+    metadata,
+    now: () => Date.now(),
+    secret: keys.secret,
+    grantEnded: async (grant: string) => void (await sessions.finish(grant)),
+  };
   let built: { provider: Provider; keyIds: string } | null = null;
-  const current = (): Provider => {
+  const current = async (): Promise<Provider> => {
+    // Some 25 MB, for a house that may sign people in elsewhere: loaded when the first request comes.
+    const [{ buildProvider }, { createIdentityStore }] = await Promise.all([
+      import('./provider.ts'),
+      import('./identity-store.ts'),
+    ]);
     const keyIds = keys.published.map(({ keyId }) => keyId).join();
     if (built?.keyIds === keyIds) return built.provider;
     const at = url();
+    const adapter = createIdentityStore(store);
     const origins = new Set([new URL(at).origin, ...options.origins]);
     const provider = buildProvider({ url: at, metadata, world, keys, lifetimes, origins, adapter, endSession });
     provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'sign-in failed'));
@@ -129,13 +136,13 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
     async serve(req, res, path, from) {
       const passed = await renamed(req, path.split('?')[0] ?? '');
       Object.assign(passed, { originalUrl: `${REALM}${path}`, url: path, datoferumFrom: from ?? undefined });
-      await current().callback()(passed, res);
+      const provider = await current();
+      await provider.callback()(passed, res);
     },
 
     async request(req, res) {
-      const found = await current()
-        .interactionDetails(req, res)
-        .catch(() => null);
+      const provider = await current();
+      const found = await provider.interactionDetails(req, res).catch(() => null);
       if (found?.prompt.name !== 'login') return null;
       const text = (name: string): string | null => {
         const value = found.params[name];
@@ -154,11 +161,12 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
 
     async signIn(req, res, account) {
       const login = { accountId: account, amr: ['pwd'] };
-      await current().interactionFinished(req, res, { login }, { mergeWithLastSubmission: false });
+      const provider = await current();
+      await provider.interactionFinished(req, res, { login }, { mergeWithLastSubmission: false });
     },
 
     async signedIn(req, res) {
-      const provider = current();
+      const provider = await current();
       const ctx = provider.createContext(req, res) as unknown as KoaContextWithOIDC;
       const session = await provider.Session.get(ctx);
       const { accountId } = session;

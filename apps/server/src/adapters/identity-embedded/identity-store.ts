@@ -1,7 +1,8 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { IdentityRow } from '../../ports/metadata-accounts.ts';
+import { sessionsOf, sha256 } from './row-hashes.ts';
 
 type Needs = {
   metadata: Metadata;
@@ -11,11 +12,6 @@ type Needs = {
   /** A grant was destroyed: by logout, revocation, or the reuse of a code or refresh token. */
   grantEnded: (grant: string) => Promise<void>;
 };
-
-export const sha256 = (text: string): Uint8Array => hash('sha256', text, 'buffer');
-
-/** Sessions of one account hang together like a grant, so that all of them can be dropped. */
-export const sessionsOf = (account: string): Uint8Array => sha256(`sessions of ${account}`);
 
 /**
  * The provider's storage. Ids are secrets that it handed out, so rows are found by their SHA-256 and their payload names none.

@@ -4,7 +4,6 @@ import type { Metadata } from '../../ports/metadata.ts';
 import type { Account } from '../../ports/metadata-accounts.ts';
 import type { World } from '../../ports/world.ts';
 import { APART, isOwnPage, ownClients } from './clients.ts';
-import { sha256 } from './identity-store.ts';
 import {
   deviceConfirmPage,
   deviceDonePage,
@@ -13,7 +12,9 @@ import {
   signedOutPage,
   signOutPage,
 } from './provider-pages.ts';
+import { REALM } from './realm.ts';
 import { dress, undress } from './refresh-dress.ts';
+import { sha256 } from './row-hashes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 /** Seconds. */
@@ -28,7 +29,6 @@ export interface Lifetimes {
   apartLongest: number;
 }
 
-export const REALM = '/realms/datoferum';
 const PROTOCOL = '/protocol/openid-connect';
 /** The one thing tokens are for. An absolute URI, as RFC 8707 wants it. */
 const RESOURCE = 'urn:datoferum:courier';

@@ -2,7 +2,7 @@ import type { Sessions } from '../../ports/accounts.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { Id } from '../../ports/metadata-rows.ts';
 import type { World } from '../../ports/world.ts';
-import { sessionsOf, sha256 } from './identity-store.ts';
+import { sessionsOf, sha256 } from './row-hashes.ts';
 
 type Needs = { metadata: Metadata; world: World };
 
