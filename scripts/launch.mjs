@@ -7,9 +7,9 @@ import { node24, root } from './node-24.mjs';
 /** Set before the process starts, because libuv and glibc read them once. What the caller set stays. */
 export const environment = () => ({
   UV_THREADPOOL_SIZE: String(Math.max(8, 2 * availableParallelism())),
-  MALLOC_MMAP_THRESHOLD_: '33554432',
+  MALLOC_MMAP_THRESHOLD_: '16777216',
   MALLOC_TRIM_THRESHOLD_: '268435456',
-  MALLOC_ARENA_MAX: '2',
+  MALLOC_ARENA_MAX: '1',
   // TypeScript is stripped once, not at every start and in every thread: about 18 MB each.
   NODE_COMPILE_CACHE: join(tmpdir(), 'datoferum-compile-cache'),
   ...process.env,
