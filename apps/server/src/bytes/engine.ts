@@ -62,7 +62,7 @@ export class ByteEngine {
   #stopped = false;
 
   constructor(options: EngineOptions) {
-    const pool = new SlotPool(options.slots ?? 22);
+    const pool = new SlotPool(options.slots ?? 24);
     const crew = new Crew(pool.memory, options.threads);
     this.#house = { pool, crew, reader: new LoadReader(pool, crew), store: options.store };
   }
