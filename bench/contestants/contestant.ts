@@ -11,6 +11,17 @@ export const { environment: startEnvironment, FLAGS: startFlags } = (await impor
   new URL('../../scripts/launch.mjs', import.meta.url).href
 )) as { environment: () => NodeJS.ProcessEnv; FLAGS: string[] };
 
+/** The environment as it was before the courier's start script, which also started this bench. */
+const asFound: NodeJS.ProcessEnv = { ...process.env };
+for (const name of [
+  'UV_THREADPOOL_SIZE',
+  'MALLOC_MMAP_THRESHOLD_',
+  'MALLOC_TRIM_THRESHOLD_',
+  'MALLOC_ARENA_MAX',
+  'NODE_COMPILE_CACHE',
+])
+  delete asFound[name];
+
 export type Name = 'courier' | '@tus/server' | 'tusd';
 
 /** Where one delivery goes: a tus creation URL, and what every request must carry. */
@@ -67,7 +78,7 @@ export async function launch(
 ): Promise<Omit<Running, 'open'>> {
   const log = `${options.folder}.log`;
   const output = openSync(log, 'w');
-  const child = own(spawn(program, args, { env: options.env ?? process.env, stdio: ['ignore', output, output] }));
+  const child = own(spawn(program, args, { env: options.env ?? asFound, stdio: ['ignore', output, output] }));
   closeSync(output);
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   child.once('close', end).once('error', end);
