@@ -1,4 +1,4 @@
-import type { Refused } from './metadata.ts';
+import type { Refused } from './metadata-refused.ts';
 import type { Id, NewRecord } from './metadata-rows.ts';
 
 /** What a sender may still change of an envelope that stands. Each is one transaction. */

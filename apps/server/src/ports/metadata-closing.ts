@@ -1,4 +1,4 @@
-import type { Refused } from './metadata.ts';
+import type { Refused } from './metadata-refused.ts';
 import type { Id, NewRecord, Page } from './metadata-rows.ts';
 
 /** An open upload that somebody may still be sending. */

@@ -1,4 +1,4 @@
-import type { Refused } from './metadata.ts';
+import type { Refused } from './metadata-refused.ts';
 import type { Id, NewUpload, Upload } from './metadata-rows.ts';
 
 /** tus concatenation: uploads that show the bytes of others. */

@@ -1,4 +1,4 @@
-import type { Refused } from './metadata.ts';
+import type { Refused } from './metadata-refused.ts';
 import type { Credential, Id, NewRecord, Page, Person, Role } from './metadata-rows.ts';
 
 /** Who a person is at an issuer. The embedded issuer is stored as `embedded`, so that a new host name breaks no pin. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { BUILT_IN_CONTRACT, DatoferumError, fillDeadline as deadlineOf, type Terms } from '@datoferum/core';
 import { fault } from '../bytes/faults.ts';
 import { identityName, normalAddress as normal } from '../ports/address.ts';
 import type { Credential, Envelope, Id } from '../ports/metadata-rows.ts';
+import { secretHash } from '../ports/secret-hash.ts';
 import type { Caller } from './courier.ts';
 import { courierError } from './courier-error.ts';
 import { senderName } from './people/find-people.ts';
@@ -127,7 +127,7 @@ export function newTicket(
   return {
     ticket,
     credential: {
-      hash: createHash('sha256').update(ticket).digest(),
+      hash: secretHash(ticket),
       kind: 'ticket',
       person: person.id,
       envelope,

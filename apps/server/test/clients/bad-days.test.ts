@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { secretHash } from '../../src/adapters/authenticator/index.ts';
+import { secretHash } from '../../src/ports/secret-hash.ts';
 import { problemOf } from '../support/courier-client.ts';
 import { RawConnection } from '../support/raw-connection.ts';
 import { bytesAt } from '../support/seeded.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { secretHash } from '../../src/adapters/authenticator/index.ts';
+import { secretHash } from '../../src/ports/secret-hash.ts';
 import { api, type RealHouse, startRealHouse } from './support/real-house.ts';
 
 const BYTES = Buffer.from('what a browser saves by itself');

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { METHODS } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { secretHash } from '../../src/adapters/authenticator/index.ts';
 import { allRoutes, matchRoute } from '../../src/http/match-route.ts';
 import type { Route, RouteName } from '../../src/http/routes.ts';
 import { sessionKey } from '../../src/ports/authenticator.ts';
 import { downloadCookieHash, downloadId } from '../../src/ports/download-cookie.ts';
 import type { Credential } from '../../src/ports/metadata-rows.ts';
+import { secretHash } from '../../src/ports/secret-hash.ts';
 import { anIssuer } from '../support/an-issuer.ts';
 import { api, type RealHouse, startRealHouse } from './support/real-house.ts';
 

@@ -207,7 +207,7 @@ describe('what is written by this process', () => {
     const answer = await ask(await provider.sign(ANA));
     assert.ok(answer.ok);
     const { person, session } = answer.principal;
-    const { secretHash } = await import('./secret-hash.ts');
+    const { secretHash } = await import('../../ports/secret-hash.ts');
     const base = { person: person.id, revokedAt: null, expiresAt: null, createdAt: 1 };
     const token = { ...base, hash: secretHash('dtrm_t'), kind: 'token', envelope: null, direction: null } as const;
     const ticket = { ...base, kind: 'ticket', envelope: person.id, direction: 'send' } as const;
@@ -233,7 +233,7 @@ describe('what is written by this process', () => {
     const answer = await ask(await provider.sign(ANA));
     assert.ok(answer.ok);
     const { id } = answer.principal.person;
-    const { secretHash } = await import('./secret-hash.ts');
+    const { secretHash } = await import('../../ports/secret-hash.ts');
     const hash = secretHash('dtrm_used');
     const token = { hash, kind: 'token', person: id, envelope: null, direction: null } as const;
     await metadata.write.makeCredential({ ...token, expiresAt: null, revokedAt: null }, null, record('token.made'));

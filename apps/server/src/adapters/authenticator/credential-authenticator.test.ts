@@ -8,10 +8,10 @@ import { uuidv7 } from '@datoferum/core';
 import { authenticatorConformance } from '../../ports/authenticator.conformance.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { Credential, Person } from '../../ports/metadata-rows.ts';
+import { secretHash } from '../../ports/secret-hash.ts';
 import { CredentialAuthenticator } from './credential-authenticator.ts';
 import { demoLeftovers } from './demo-leftovers.ts';
 import { DEMO_PEOPLE } from './demo-people.ts';
-import { secretHash } from './secret-hash.ts';
 import { seedDemo } from './seed-demo.ts';
 
 type Store = Pick<Metadata, 'close'> & {

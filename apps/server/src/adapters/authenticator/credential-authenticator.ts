@@ -3,13 +3,13 @@ import type { Authentication, Authenticator, Principal } from '../../ports/authe
 import { downloadCookieHash } from '../../ports/download-cookie.ts';
 import type { MetadataReads, MetadataSteps } from '../../ports/metadata.ts';
 import type { Credential, Person } from '../../ports/metadata-rows.ts';
+import { secretHash } from '../../ports/secret-hash.ts';
 import type { TokenIssuer } from '../../ports/token-issuer.ts';
 import type { World } from '../../ports/world.ts';
 import { AccessTokens, type Claims } from './access-tokens.ts';
 import { DEMO_PEOPLE } from './demo-people.ts';
 import { DeniedSessions } from './denied-sessions.ts';
 import { Remembered } from './remembered.ts';
-import { secretHash } from './secret-hash.ts';
 
 const COOKIE = /(?:^|; *)dtrm_download=([\w-]{1,128})(?=;|$)/g;
 const BEARER = /^Bearer +([\x21-\x7e]{1,16384}) *$/i;

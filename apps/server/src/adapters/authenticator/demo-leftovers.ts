@@ -1,6 +1,6 @@
 import type { MetadataReads } from '../../ports/metadata.ts';
+import { secretHash } from '../../ports/secret-hash.ts';
 import { DEMO_PEOPLE } from './demo-people.ts';
-import { secretHash } from './secret-hash.ts';
 
 /** Why production must not start on this data, in one sentence, or null: it was used in demo mode and has its tokens. */
 export async function demoLeftovers(read: Pick<MetadataReads, 'credential'>): Promise<string | null> {

@@ -1,7 +1,7 @@
 import type { Metadata } from '../../ports/metadata.ts';
+import { secretHash } from '../../ports/secret-hash.ts';
 import type { World } from '../../ports/world.ts';
 import { DEMO_PEOPLE } from './demo-people.ts';
-import { secretHash } from './secret-hash.ts';
 
 /** Puts the people of demo mode and their tokens. Safe to run at every start: who is there stays. */
 export async function seedDemo(metadata: Pick<Metadata, 'read' | 'write'>, world: Pick<World, 'id'>): Promise<void> {

@@ -1,5 +1,4 @@
-type Bytes = Uint8Array;
-type Flag = 0 | 1;
+import type { Bytes, Flag } from './table-values.ts';
 
 export interface AccountTable {
   id: Bytes;

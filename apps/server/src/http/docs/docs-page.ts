@@ -1,4 +1,4 @@
-import { html, type Markup, raw } from './markup.ts';
+import { type Html, html } from '../../pages/html.ts';
 
 interface Parameter {
   name: string;
@@ -113,7 +113,7 @@ ${schemas.map(([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>${memb
   return page.text;
 }
 
-function callPart({ method, path, operation }: Call, document: Document): Markup {
+function callPart({ method, path, operation }: Call, document: Document): Html {
   const url = document.servers[0]?.url ?? '';
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   return html`<article aria-labelledby="call-${operationId}">
@@ -140,12 +140,12 @@ function resolved({ components }: Document, answer: Answer): Answer {
 
 const isProblem = ({ content }: Answer): boolean => Object.keys(content ?? {}).includes('application/problem+json');
 
-function headersOf({ headers = {} }: Answer): Markup | string {
+function headersOf({ headers = {} }: Answer): Html | string {
   const names = Object.keys(headers).filter((name) => name !== 'Request-Id');
   return names.length === 0 ? '' : html` <span class="note">With ${names.join(', ')}.</span>`;
 }
 
-function parameterTable(parameters: Parameter[]): Markup {
+function parameterTable(parameters: Parameter[]): Html {
   return html`<table>
 <thead><tr><th scope="col">Parameter</th><th scope="col">In</th><th scope="col">Is</th></tr></thead>
 <tbody>
@@ -157,7 +157,7 @@ ${parameters.map(
 </table>`;
 }
 
-function contents(content: Record<string, Media>): Markup[] {
+function contents(content: Record<string, Media>): Html[] {
   return Object.entries(content).map(
     ([
       type,
@@ -167,7 +167,7 @@ ${example === undefined ? '' : html`<pre tabindex="0" aria-label="Example"><code
   );
 }
 
-function members({ properties = {}, required = [], enum: values }: Schema): Markup {
+function members({ properties = {}, required = [], enum: values }: Schema): Html {
   if (values) return html`<p>${values.join(', ')}</p>`;
   return html`<table>
 <thead><tr><th scope="col">Member</th><th scope="col">Is</th></tr></thead>
@@ -180,7 +180,7 @@ ${Object.entries(properties).map(
 </table>`;
 }
 
-function kindOf(schema: Schema): Markup | string {
+function kindOf(schema: Schema): Html | string {
   if (schema.$ref) return reference(schema.$ref);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ');
@@ -194,7 +194,7 @@ function kindOf(schema: Schema): Markup | string {
   return schema.format ? `${kind} (${schema.format})` : kind;
 }
 
-function reference(ref: string): Markup {
+function reference(ref: string): Html {
   const name = ref.split('/').at(-1) ?? '';
   return html`<a href="#shape-${name}">${name}</a>`;
 }
@@ -221,7 +221,7 @@ export function curlLine(method: string, path: string, operation: Operation, url
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`;
 
 /** `code` between backticks; everything else is text. */
-function marked(text: string): Markup {
+function marked(text: string): Html {
   const parts = text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
-  return raw(parts.map((part) => part.text).join(''));
+  return html`${parts}`;
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { DatoferumError, hex } from '@datoferum/core';
 import { SCOPES, type Scope } from '../../ports/authenticator.ts';
 import type { Credential, Envelope, Id, Page } from '../../ports/metadata-rows.ts';
+import { secretHash } from '../../ports/secret-hash.ts';
 import type { Caller } from '../courier.ts';
 import { newDownload } from '../download-cookie.ts';
 import { newTicket } from '../open-envelope.ts';
@@ -33,7 +33,7 @@ export async function makeToken(
   }
   const token = `dtrm_${Buffer.from(world.random(32)).toString('base64url')}`;
   const credential: Credential = {
-    hash: createHash('sha256').update(token).digest(),
+    hash: secretHash(token),
     kind: 'token',
     person: caller.person.id,
     envelope: null,

@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { DatoferumError, uuidv7 } from '@datoferum/core';
-import { DEMO_PEOPLE, secretHash } from '../../../src/adapters/authenticator/index.ts';
+import { DEMO_PEOPLE } from '../../../src/adapters/authenticator/index.ts';
 import type { Metadata } from '../../../src/ports/metadata.ts';
 import type { Credential, Envelope, NewUpload, Person, Upload } from '../../../src/ports/metadata-rows.ts';
+import { secretHash } from '../../../src/ports/secret-hash.ts';
 import type { Body, Courier, Served, Written } from '../../../src/usecases/courier.ts';
 
 /** Thin stand-ins for what lies behind the doors: enough to hold parsing and headers, nothing of the courier's promises. */

@@ -1,3 +1,4 @@
+import type { NotFilling } from '../../../ports/metadata-refused.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -6,8 +7,6 @@ import type { Tx } from '../tx.ts';
 export const gate = statement((db, p: { id: Bytes }) =>
   db.selectFrom('envelope').select(['id', 'state', 'frozen_at', 'tick']).where('id', '=', p.id),
 );
-
-export type NotFilling = 'envelope_closed' | 'envelope_frozen' | 'not_found';
 
 /** Null while the envelope takes changes. */
 export async function whyClosed(tx: Tx, envelope: Bytes): Promise<NotFilling | null> {

@@ -1,5 +1,5 @@
-import type { Refused } from '../../../ports/metadata.ts';
 import type { Unfinished } from '../../../ports/metadata-closing.ts';
+import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord } from '../../../ports/metadata-rows.ts';
 import { idBytes, ROWS } from '../bytes.ts';
 import { envelopeById } from '../sql/envelope-rows.ts';

@@ -1,4 +1,5 @@
-import type { NewEnvelope, Refused } from '../../../ports/metadata.ts';
+import type { NewEnvelope } from '../../../ports/metadata.ts';
+import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id } from '../../../ports/metadata-rows.ts';
 import { equal, idBytes, idBytesOrNull, idText, utf8 } from '../bytes.ts';
 import { gate } from '../sql/envelopes.ts';

@@ -1,7 +1,7 @@
+import type { NotFilling } from '../../../ports/metadata-refused.ts';
 import type { Id, NewUpload } from '../../../ports/metadata-rows.ts';
 import { idBytes } from '../bytes.ts';
 import { insertConcat } from '../sql/concat.ts';
-import type { NotFilling } from '../sql/envelopes.ts';
 import { insertStretch } from '../sql/stretches.ts';
 import { toUpload, uploadById } from '../sql/uploads.ts';
 import type { UploadTable } from '../tables.ts';

@@ -1,4 +1,4 @@
-import type { Refused } from '../../../ports/metadata.ts';
+import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Credential, Id, NewRecord } from '../../../ports/metadata-rows.ts';
 import { equal, idBytes, ROWS } from '../bytes.ts';
 import { credentialByHash, fromCredential, insertCredential } from '../sql/credentials.ts';

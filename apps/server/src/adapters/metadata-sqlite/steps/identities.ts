@@ -1,5 +1,5 @@
-import type { Refused } from '../../../ports/metadata.ts';
 import type { PersonFigures, SeenIdentity } from '../../../ports/metadata-people.ts';
+import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord, Person, Role } from '../../../ports/metadata-rows.ts';
 import { equal, idBytes, idText, ROWS, utf8 } from '../bytes.ts';
 import { personFigures } from '../reads/people.ts';

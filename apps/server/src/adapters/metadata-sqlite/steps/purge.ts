@@ -1,5 +1,5 @@
 import { type Action, next } from '@datoferum/core';
-import type { Refused } from '../../../ports/metadata.ts';
+import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord, Receipt } from '../../../ports/metadata-rows.ts';
 import { EMPTY, hex, idBytes, idBytesOrNull, ROWS } from '../bytes.ts';
 import { blobsOfEnvelope } from '../sql/blobs.ts';

@@ -1,9 +1,9 @@
-import type { Refused } from '../../../ports/metadata.ts';
+import type { NotFilling, Refused } from '../../../ports/metadata-refused.ts';
 import type { Id } from '../../../ports/metadata-rows.ts';
 import { DIGEST, equal, idBytes, isZero, PIECE, PIECES_A_ROW, pieceCount } from '../bytes.ts';
 import { digestPage, storeDeclaredPage } from '../sql/digests.ts';
 import { type EntryRow, entryByHash } from '../sql/entries.ts';
-import { type NotFilling, whyClosed } from '../sql/envelopes.ts';
+import { whyClosed } from '../sql/envelopes.ts';
 import type { Bytes } from '../tables.ts';
 import { Refusal, type Tx } from '../tx.ts';
 import { judge } from './judge-entry.ts';

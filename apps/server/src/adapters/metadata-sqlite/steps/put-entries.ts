@@ -1,10 +1,10 @@
-import type { Refused } from '../../../ports/metadata.ts';
+import type { NotFilling, Refused } from '../../../ports/metadata-refused.ts';
 import type { EntryLine, Id, RefusedLine } from '../../../ports/metadata-rows.ts';
 import { equal, hex, idBytes, idText, sha256 } from '../bytes.ts';
 import { addCounts, type Tally, tally } from '../sql/counts.ts';
 import { dropDigests } from '../sql/digests.ts';
 import { type EntryRow, entryAfter, entryBefore, entryByHash, insertFile, replaceFile } from '../sql/entries.ts';
-import { type NotFilling, whyClosed } from '../sql/envelopes.ts';
+import { whyClosed } from '../sql/envelopes.ts';
 import { declareFolder, insertFolder, makeFolders } from '../sql/folders.ts';
 import { openReel, reelById, uploadById } from '../sql/uploads.ts';
 import type { Bytes } from '../tables.ts';

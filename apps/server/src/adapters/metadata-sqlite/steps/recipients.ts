@@ -1,5 +1,5 @@
 import { isDelivered } from '@datoferum/core';
-import type { Refused } from '../../../ports/metadata.ts';
+import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord, Receipt } from '../../../ports/metadata-rows.ts';
 import { equal, idBytes, idBytesOrNull, idText } from '../bytes.ts';
 import { envelopeById, RECIPIENT_COLUMNS, recipientPages } from '../sql/envelope-rows.ts';

@@ -1,10 +1,10 @@
-import type { Refused } from '../../../ports/metadata.ts';
+import type { NotFilling, Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord, NewUpload, Upload } from '../../../ports/metadata-rows.ts';
 import { idBytes } from '../bytes.ts';
 import { addCounts, tally } from '../sql/counts.ts';
 import { dropDigests } from '../sql/digests.ts';
 import { entryByHash } from '../sql/entries.ts';
-import { type NotFilling, nextTick, whyClosed } from '../sql/envelopes.ts';
+import { nextTick, whyClosed } from '../sql/envelopes.ts';
 import { removeFile } from '../sql/folders.ts';
 import { heldBy, hold } from '../sql/held.ts';
 import { appendRecord } from '../sql/records.ts';
