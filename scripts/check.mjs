@@ -14,7 +14,6 @@ const { status, error } = spawnSync(
     'run',
     ...TASKS,
     '--continue',
-    '--no-daemon',
     '--env-mode=loose',
     '--concurrency=100%',
     '--output-logs=errors-only',

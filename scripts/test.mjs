@@ -36,7 +36,7 @@ launch([
   '--test',
   `--test-concurrency=${concurrency}`,
   // A test that never ends is a failure with a name, not a silent build.
-  `--test-timeout=${(kind === '--large' ? 120 : 5) * 60_000}`,
+  `--test-timeout=${(kind === '--large' ? 120 : 15) * 60_000}`,
   // A file whose tests are over ends, though a failed one left a server or a timer behind.
   '--test-force-exit',
   '--test-reporter=./scripts/test-reporter.mjs',

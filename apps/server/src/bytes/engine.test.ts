@@ -301,7 +301,7 @@ for (const threads of [0, 2]) {
         await allSlotsFree(bench.engine);
       });
 
-      it('lets others through though readers take their time', { timeout: 60_000 }, async () => {
+      it('lets others through though readers take their time', { timeout: 180_000 }, async () => {
         const part = await storePart(bench, randomBytes(4 * MIB));
         const held: Chunk[] = [];
         const readers = Array.from({ length: 50 }, () => bench.engine.openRange(bench.ref, [sliceOf(part)]));
@@ -424,7 +424,7 @@ for (const threads of [0, 2]) {
         await assert.rejects(bench.engine.hashFile(bench.ref, file), RangeError);
       });
 
-      it('goes on, if slowly, while uploads keep all workers busy', { timeout: 60_000 }, async () => {
+      it('goes on, if slowly, while uploads keep all workers busy', { timeout: 180_000 }, async () => {
         const part = await storePart(bench, randomBytes(10 * MIB));
         let hashed = false;
         const uploads = Array.from({ length: 3 }, async () => {

@@ -13,7 +13,7 @@ function run(env: Record<string, string>, inThread = false) {
   return spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...clean, ...env },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 180_000,
   });
 }
 

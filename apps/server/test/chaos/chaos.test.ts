@@ -11,7 +11,7 @@ describe('the server, killed at any instant', () => {
   for (let i = 0; i < ROUNDS; i += 1) {
     const index = (day * ROUNDS + i) % points.length;
     it(`keeps everything it acknowledged, killed at a point of the day (${i + 1} of ${ROUNDS})`, {
-      timeout: 60_000,
+      timeout: 180_000,
     }, async (t) => {
       const round = await runRound('test', index);
       t.diagnostic(`${round.point}:${round.nth} died at [${round.hits.join(', ')}], ${round.seconds.toFixed(1)} s`);

@@ -9,7 +9,7 @@ import { aDelivery, type Delivery } from './support/a-delivery.ts';
 import { tusUpload } from './support/tus-upload.ts';
 
 const MIB = 1024 * 1024;
-const TIME = { timeout: 120_000 };
+const TIME = { timeout: 300_000 };
 /** What may be on its way, or held back until it is whole, when a line is cut. */
 const IN_FLIGHT = 2 * MIB;
 const BYTES = { 'Tus-Resumable': '1.0.0', 'Content-Type': 'application/offset+octet-stream' };

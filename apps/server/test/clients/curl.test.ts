@@ -14,7 +14,7 @@ const BYTES = 'Content-Type: application/offset+octet-stream';
 /** tus by curl alone. */
 describe('curl as a tus client', { skip: missingPrograms('curl') ?? false }, () => {
   it('creates, is broken off, asks how far it came, continues with a checksum, and joins two parts', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const { endpoint, line, sender, arrive, id, assertTakenOnce } = await aDelivery(t, 'curl');
     const here = await aDirectory(t);

@@ -30,7 +30,7 @@ describe('the guide to tus clients', () => {
       'missing' in found ? found.missing : false,
     ],
   ] as const) {
-    it(`delivers by its own lines (${language})`, { skip, timeout: 60_000 }, async (t) => {
+    it(`delivers by its own lines (${language})`, { skip, timeout: 180_000 }, async (t) => {
       const delivery = await aDelivery(t, 'guide');
       const bytes = bytesAt(path, 0, 3 * 1024 * 1024);
       const file = join(await aDirectory(t), 'file');

@@ -10,7 +10,7 @@ import { aFile, sendTree } from '../support/send-tree.ts';
 import { aDirectory, aHouse } from '../support/test-house.ts';
 
 const MIB = 1024 * 1024;
-const TIME = { timeout: 120_000 };
+const TIME = { timeout: 300_000 };
 
 /** A sealed envelope behind a line that a test may cut, and its archive. */
 async function anArchive(t: TestContext) {

@@ -6,7 +6,7 @@ import { aDelivery } from './support/a-delivery.ts';
 import { tusUpload } from './support/tus-upload.ts';
 
 const MIB = 1024 * 1024;
-const TIME = { timeout: 60_000 };
+const TIME = { timeout: 180_000 };
 
 /** tus-js-client 4, unmodified, under Node. */
 describe('tus-js-client', () => {

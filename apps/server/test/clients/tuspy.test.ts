@@ -11,7 +11,7 @@ import { pythonWith } from './support/python-venv.ts';
 
 const MIB = 1024 * 1024;
 const SEND = fileURLToPath(new URL('./support/tuspy-send.py', import.meta.url));
-const TIME = { timeout: 120_000 };
+const TIME = { timeout: 300_000 };
 const found = await pythonWith('tuspy', ['tuspy==1.1.0']);
 
 type Job = { file: string; options?: Record<string, unknown>; stop_at?: number };

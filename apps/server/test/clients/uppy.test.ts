@@ -10,7 +10,7 @@ import { aDelivery, type Delivery } from './support/a-delivery.ts';
 import { uppyPage } from './support/uppy-page.ts';
 
 const MIB = 1024 * 1024;
-const TIME = { timeout: 120_000 };
+const TIME = { timeout: 300_000 };
 type Sent = { successful: string[]; failed: string[] };
 
 /** @uppy/core and @uppy/tus, unmodified, in a real Chromium, on a page of another origin that the courier allows. */

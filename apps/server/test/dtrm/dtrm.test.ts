@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function hardFolder(at: string): Promise<void> {
   await writeFile(join(at, 'day 4/-deep/large.mov'), bytesAt('large', 0, 9 * MIB));
 }
 
-describe('dtrm', { skip, timeout: 240_000 }, () => {
+describe('dtrm', { skip, timeout: 600_000 }, () => {
   for (const [shell, command] of Object.entries(SHELLS)) {
     const missing = missingTools(command[0] as string);
     it(`carries a folder of hard names whole, in ${shell}`, {
@@ -299,6 +299,32 @@ describe('dtrm', { skip, timeout: 240_000 }, () => {
       (await machine.run(['fetch', sent.stdout.trim(), 'in'], { DTRM_TOKEN: RECIPIENT })).stderr,
       /is not empty/,
     );
+  });
+
+  it('fetches a second time only what is not here, or not as it was sealed', async (t) => {
+    const { house, url } = await aCourier(t);
+    const line = await badLine(house.port, {});
+    t.after(() => line.close());
+    const machine = await Machine.make(t, { DTRM_URL: `http://127.0.0.1:${line.port}` });
+    await hardFolder(machine.home);
+    const sent = await machine.run(['send', ...TO, 'day 4'], { DTRM_TOKEN: SENDER, DTRM_URL: url });
+    const fetching = ['fetch', sent.stdout.trim(), 'got'];
+    const fetched = async (): Promise<number> => {
+      const before = line.down;
+      const got = await machine.run(fetching, { DTRM_TOKEN: RECIPIENT });
+      assert.equal(got.code, 0, got.stderr);
+      assert.deepEqual(await tree(join(machine.home, 'got/day 4')), await tree(join(machine.home, 'day 4')));
+      return line.down - before;
+    };
+    assert.ok((await fetched()) > 9 * MIB);
+    assert.ok((await fetched()) < MIB, 'nothing is fetched that is right');
+    await writeFile(join(machine.home, 'got/day 4/new\nline'), 'wrong');
+    await rm(join(machine.home, 'got/day 4/zero'));
+    await rm(join(machine.home, 'got/day 4/-deep/x y'), { recursive: true });
+    assert.ok((await fetched()) < MIB, 'only what is wrong is fetched');
+    await writeFile(join(machine.home, 'got/day 4/-deep/large.mov'), bytesAt('other', 0, 9 * MIB));
+    const again = await fetched();
+    assert.ok(again > 9 * MIB && again < 10 * MIB, 'what has the right length and other bytes is fetched whole');
   });
 
   it('writes nothing outside of its folder, whatever a manifest says', async (t) => {

@@ -11,7 +11,7 @@ import { aDirectory, aHouse } from '../support/test-house.ts';
 const GUIDE = fileURLToPath(new URL('../../../../docs/guides/curl.md', import.meta.url));
 const skip = missingPrograms('bash', 'curl', 'openssl', 'ssh-keygen', 'sha256sum') ?? false;
 
-describe('the guide for curl', { skip, timeout: 120_000 }, () => {
+describe('the guide for curl', { skip, timeout: 300_000 }, () => {
   it('leads from signing in to a certificate, block by block as it is written', async (t) => {
     const { house, sender } = await aHouse(t, await aDirectory(t), { timers: true });
     const folder = await aDirectory(t);

@@ -200,7 +200,7 @@ describe('the archive of an envelope', () => {
     t.diagnostic(`served ${JSON.stringify(served?.map((one) => one.served))}`);
   });
 
-  it('holds more than 65,535 entries', { timeout: 300_000 }, async (t) => {
+  it('holds more than 65,535 entries', { timeout: 600_000 }, async (t) => {
     if (without(t, 'unzip', 'python3')) return;
     const tree = Array.from({ length: 66_000 }, (_, i) => aFile(`${Math.floor(i / 1_000)}/${i}`, i % 5, NOON));
     const { file } = await aZip(t, tree);
@@ -235,7 +235,7 @@ describe('the archive of an envelope', () => {
     assert.ok((await sender.timeline(id)).some(({ type }) => type === 'envelope.damaged'));
   });
 
-  it('is cut by a purge, in its files and where it is made of rows alone', { timeout: 120_000 }, async (t) => {
+  it('is cut by a purge, in its files and where it is made of rows alone', { timeout: 300_000 }, async (t) => {
     const trees = [
       [aFile('long', 24 * MIB)],
       Array.from({ length: 40_000 }, (_, i) => aFile(`${'n'.repeat(200)}${i}`, 0)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startHouse } from '../../src/compose.ts';
 import { readConfig } from '../../src/config/index.ts';
-import { aDirectory, aWorld, DAY, HOUR, MINUTE } from '../support/test-house.ts';
+import { aDirectory, atEnd, aWorld, DAY, HOUR, MINUTE } from '../support/test-house.ts';
 import { authorization, JarBrowser, payloadOf, refresh, signIn } from './support/jar-browser.ts';
 import { KeptMails, LONG_ENOUGH, STUDIO, started } from './support/started.ts';
 
@@ -208,7 +208,7 @@ describe('production', () => {
     const read = readConfig({ ...env, DATOFERUM_KEYS: `${data}/a,${data}/b` }, [], data);
     assert.ok(read.ok, JSON.stringify(read));
     const house = await startHouse(read.config, { notifier: new KeptMails(), timers: false, threads: 0 });
-    t.after(() => house.stop());
+    atEnd(t, () => house.stop());
     return house;
   };
 

@@ -85,7 +85,7 @@ const value = fc.oneof(
 const fields = fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 8 });
 
 describe('junk at the sign-in', () => {
-  it('is refused in words: no fault of the courier, no stack, no hang', { timeout: 300_000 }, async (t) => {
+  it('is refused in words: no fault of the courier, no stack, no hang', { timeout: 600_000 }, async (t) => {
     const { house } = await started(t);
     const junk = fc.record({
       method: fc.constantFrom('GET', 'POST', 'OPTIONS', 'HEAD'),

@@ -48,7 +48,7 @@ async function anApp(context: BrowserContext, origin: string): Promise<Page> {
 const state = (app: Page, wanted: string) =>
   app
     .locator('#state', { hasText: wanted })
-    .waitFor({ timeout: 20_000 })
+    .waitFor({ timeout: 60_000 })
     .catch(async () => {
       assert.equal(`${app.url()} ${await app.locator('body').innerText()}`, wanted);
     });

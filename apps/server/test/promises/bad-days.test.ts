@@ -16,7 +16,7 @@ const TUS = { 'Tus-Resumable': '1.0.0', 'Content-Type': 'application/offset+octe
 
 describe('on bad days', () => {
   it('gives an upload to the second writer, keeps what the first one sent, and tells the first one', {
-    timeout: 30_000,
+    timeout: 180_000,
   }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'two writers' });
@@ -41,7 +41,7 @@ describe('on bad days', () => {
     await sealAndCompare(sender, id, { two: bytes });
   });
 
-  it('lets two writers of one offset win only once', { timeout: 30_000 }, async (t) => {
+  it('lets two writers of one offset win only once', { timeout: 180_000 }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'a race' });
     const bytes = bytesAt('race', 0, MIB);
@@ -74,7 +74,7 @@ describe('on bad days', () => {
     );
   });
 
-  it('keeps what came from a client that vanished', { timeout: 30_000 }, async (t) => {
+  it('keeps what came from a client that vanished', { timeout: 180_000 }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'vanished' });
     const bytes = bytesAt('vanished', 0, 4 * MIB);
@@ -100,7 +100,7 @@ describe('on bad days', () => {
     await sealAndCompare(sender, id, { v: bytes });
   });
 
-  it('keeps what came when the courier is stopped in the middle of a body', { timeout: 30_000 }, async (t) => {
+  it('keeps what came when the courier is stopped in the middle of a body', { timeout: 180_000 }, async (t) => {
     const data = await aDirectory(t);
     const before = await aHouse(t, data);
     const { id } = await before.sender.open({ title: 'stopped' });
@@ -122,7 +122,7 @@ describe('on bad days', () => {
   });
 
   it('lets nobody wait for a client that trickles, and moves its offset within 60 s', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const world = aWorld();
     const { sender } = await aHouse(t, await aDirectory(t), { world });
@@ -150,7 +150,9 @@ describe('on bad days', () => {
     });
   });
 
-  it('never takes a cut chunked body for a whole one, and goes on where it was cut', { timeout: 30_000 }, async (t) => {
+  it('never takes a cut chunked body for a whole one, and goes on where it was cut', {
+    timeout: 180_000,
+  }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'chunked' });
     const bytes = bytesAt('chunked', 0, 400_000);
@@ -166,7 +168,7 @@ describe('on bad days', () => {
   });
 
   it('refuses what is wrong with a stable code and a sentence, and loses nothing over it', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'refusals' });
@@ -277,7 +279,7 @@ describe('on bad days', () => {
   });
 
   it('says that the disk is full, keeps what it acknowledged, and still withdraws and purges', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const data = await aDirectory(t);
     const directory = join(data, 'blobs');

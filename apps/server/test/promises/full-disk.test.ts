@@ -19,7 +19,7 @@ const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs'
 describe('a disk that is full to the last byte', () => {
   const skip = mounted ? false : 'no right to mount a small tmpfs';
   it('refuses bytes, keeps what it acknowledged, withdraws, purges, starts again and goes on', {
-    timeout: 120_000,
+    timeout: 300_000,
     skip,
   }, async (t) => {
     const data = join(mount, 'data');

@@ -23,7 +23,7 @@ const FILES: Record<string, number> = {
 /** The whole way of an envelope with the programs that anyone has: curl, sha256sum, ssh-keygen. */
 describe('a journey by curl, sha256sum and ssh-keygen', {
   skip: missingPrograms('curl', 'sha256sum', 'ssh-keygen') ?? false,
-  timeout: 120_000,
+  timeout: 300_000,
 }, () => {
   const cleanups: (() => unknown)[] = [];
   const t = { after: (cleanup: () => unknown) => void cleanups.push(cleanup) } as Parameters<typeof aDirectory>[0];

@@ -29,7 +29,7 @@ const LATIN1 = Buffer.from('latin-Fa\xe7ade-brut.raw', 'latin1');
 
 describe('after the end of an envelope', () => {
   for (const end of ['withdraw', 'purge', 'expiry'] as const) {
-    it(`leaves no plaintext, name, word or key in any live file (${end})`, { timeout: 90_000 }, async (t) => {
+    it(`leaves no plaintext, name, word or key in any live file (${end})`, { timeout: 300_000 }, async (t) => {
       const world = aWorld();
       const filled = await fill(t, end !== 'withdraw', world);
       const { house, sender, data } = filled;
@@ -72,7 +72,7 @@ describe('after the end of an envelope', () => {
   }
 
   it('opens nothing with an older copy of the database, not even with copies of the blobs', {
-    timeout: 90_000,
+    timeout: 300_000,
   }, async (t) => {
     const filled = await fill(t, true, aWorld());
     const copy = await aDirectory(t);
@@ -98,7 +98,7 @@ describe('after the end of an envelope', () => {
   });
 
   it('has a certificate that ssh-keygen verifies, which names nobody and no file', {
-    timeout: 60_000,
+    timeout: 180_000,
     skip: missingPrograms('ssh-keygen') ?? false,
   }, async (t) => {
     const filled = await fill(t, true, aWorld());
@@ -122,7 +122,7 @@ describe('after the end of an envelope', () => {
     assert.equal(JSON.parse(certificate.statement).predicate.reason, 'on demand');
   });
 
-  it('cuts a response that is under way', { timeout: 60_000 }, async (t) => {
+  it('cuts a response that is under way', { timeout: 180_000 }, async (t) => {
     const { house, sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'under way' });
     const size = 24 * 1024 * 1024;

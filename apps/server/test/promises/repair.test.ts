@@ -8,7 +8,7 @@ import { aDirectory, aHouse } from '../support/test-house.ts';
 const PIECE = 8 * 1024 * 1024;
 
 describe('a delivery whose bytes went wrong on the way', () => {
-  it('is opened again with the exact list, and only that is sent again', { timeout: 60_000 }, async (t) => {
+  it('is opened again with the exact list, and only that is sent again', { timeout: 180_000 }, async (t) => {
     const { house, sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'a flipped bit' });
     const reel = seeded('repair').uuid();
@@ -67,7 +67,7 @@ describe('a delivery whose bytes went wrong on the way', () => {
     await house.courier.drain();
   });
 
-  it('may be repaired by sending the file anew under its path', { timeout: 60_000 }, async (t) => {
+  it('may be repaired by sending the file anew under its path', { timeout: 180_000 }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'anew' });
     const good = bytesAt('good', 0, 2_000_000);

@@ -11,7 +11,7 @@ const isDatabase = (name: string): boolean => name.startsWith('datoferum.db');
 
 describe('a database of an hour ago with the blobs of today', () => {
   it('loses nothing that it names, removes nothing, and reports what it does not know', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const world = aWorld();
     const data = await aDirectory(t);

@@ -76,7 +76,7 @@ describe('a checksum', () => {
     await sealAndCompare(sender, id, { ...files, trailer: bytes });
   });
 
-  it('keeps nothing of a body that was cut, and gives its space back', { timeout: 60_000 }, async (t) => {
+  it('keeps nothing of a body that was cut, and gives its space back', { timeout: 180_000 }, async (t) => {
     const world = aWorld();
     const { sender, house, data } = await aHouse(t, await aDirectory(t), { world });
     const { id } = await sender.open({ title: 'cut' });
@@ -103,7 +103,7 @@ describe('a checksum', () => {
   });
 
   it('holds several parts of one body back until the last byte, and lets them count together', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async (t) => {
     const world = aWorld();
     const { sender, house, data } = await aHouse(t, await aDirectory(t), { world });
@@ -258,7 +258,7 @@ describe('a concatenation', () => {
     await assert.rejects(sender.expect([201], final(id, `final;${good}`, 'late')), { status: 403 });
   });
 
-  it('joins as many partials as 128 KiB of headers hold', { timeout: 120_000 }, async (t) => {
+  it('joins as many partials as 128 KiB of headers hold', { timeout: 300_000 }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'many' });
     const bytes = bytesAt('many', 0, 1_200);
@@ -282,7 +282,7 @@ describe('a concatenation', () => {
 });
 
 describe('a deferred length', () => {
-  it('is declared by a later PATCH, and a cut body never ends the upload', { timeout: 30_000 }, async (t) => {
+  it('is declared by a later PATCH, and a cut body never ends the upload', { timeout: 180_000 }, async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'deferred' });
     const bytes = bytesAt('deferred', 0, 900_000);

@@ -27,7 +27,7 @@ interface Recorded {
 }
 
 describe('nothing unsynced is ever acknowledged', () => {
-  it('has every acknowledged byte after a power cut at any instant', { timeout: 120_000 }, async (t) => {
+  it('has every acknowledged byte after a power cut at any instant', { timeout: 300_000 }, async (t) => {
     const recorded = await record(t, slowly(realFs));
     const instants = recorded.fs.events.flatMap((event, i) => (event.op === 'mark' ? [i + 1] : []));
     const chance = seeded('instants');
@@ -43,7 +43,7 @@ describe('nothing unsynced is ever acknowledged', () => {
   });
 
   for (const broken of ['datasync', 'fsyncDir'] as const) {
-    it(`would be caught if the store skipped ${broken}`, { timeout: 60_000 }, async (t) => {
+    it(`would be caught if the store skipped ${broken}`, { timeout: 180_000 }, async (t) => {
       const recorded = await record(t, realFs, broken);
       await assert.rejects(readAcknowledged(t, recorded, recorded.sealedAt));
     });

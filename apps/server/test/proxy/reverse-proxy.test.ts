@@ -73,7 +73,7 @@ async function behindNginx(t: Context): Promise<Behind> {
 }
 const bearer = (who: keyof typeof AS): string[] => ['-H', `Authorization: Bearer ${AS[who]}`];
 
-describe('Behind nginx as the guide sets it up', { skip, timeout: 240_000 }, () => {
+describe('Behind nginx as the guide sets it up', { skip, timeout: 600_000 }, () => {
   it('takes a body of 1 GiB and gives it back, and nothing of it lies on the disk of the proxy', async (t) => {
     const { url, nginx, folder, sender, curl } = await behindNginx(t);
     const size = 1024 * MIB;

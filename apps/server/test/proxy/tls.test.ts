@@ -82,7 +82,7 @@ async function shown(port: number): Promise<string> {
   return String(subject.CN);
 }
 
-describe('A courier with a certificate of its own', { skip, timeout: 120_000 }, () => {
+describe('A courier with a certificate of its own', { skip, timeout: 300_000 }, () => {
   it('speaks HTTPS to curl, from opening to the fetched file, and tells browsers to stay with it', async (t) => {
     const { url, files, folder } = await startWithTls(t);
     const curl = async (...args: string[]): Promise<string> => {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { HttpClient } from './http.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 90_000;
 /** What the start script sets before the process begins. */
 const { environment, FLAGS } = (await import(new URL('../../../../scripts/launch.mjs', import.meta.url).href)) as {
   environment: () => NodeJS.ProcessEnv;
@@ -98,7 +99,7 @@ export class ServerProcess {
   /** Ends in order. */
   async stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     if (!this.isOver) this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 60_000);
     const how = await this.ended;
     clearTimeout(timer);
     return how;
@@ -130,13 +131,21 @@ export class ServerProcess {
   }
 }
 
-/** A port that was free a moment ago. */
+/**
+ * A port that nobody listens on. It lies below those that systems hand out by themselves (from 32768 on), so that no connection
+ * takes it while a server that was killed is away.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + randomInt(12_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

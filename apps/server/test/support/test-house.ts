@@ -15,10 +15,35 @@ export interface TestHouse {
   stop(): Promise<void>;
 }
 
+const ends = new WeakMap<Pick<TestContext, 'after'>, (() => unknown)[]>();
+
+/** Runs when the test is over; what began last ends first, since Node's own hooks run in the order they were made. */
+export function atEnd(t: Pick<TestContext, 'after'>, end: () => unknown): void {
+  const known = ends.get(t);
+  if (known) {
+    known.push(end);
+    return;
+  }
+  const all = [end];
+  ends.set(t, all);
+  t.after(async () => {
+    const failed: unknown[] = [];
+    for (let last = all.pop(); last; last = all.pop()) {
+      try {
+        await last();
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
+  });
+}
+
 /** A fresh data directory that goes with the test. */
 export async function aDirectory(t: Pick<TestContext, 'after'>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'courier-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  // A program that a test started may still be writing there for a moment.
+  atEnd(t, () => rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return directory;
 }
 
@@ -43,7 +68,7 @@ export async function aHouse(
     stopped ??= house.stop();
     return stopped;
   };
-  t.after(stop);
+  atEnd(t, stop);
   return { house, data, sender, stop };
 }
 

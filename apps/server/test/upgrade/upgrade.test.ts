@@ -30,7 +30,7 @@ const rows = (data: string): unknown[] => {
   return db.prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name").all();
 };
 
-describe('A house of an older version', { timeout: 120_000 }, () => {
+describe('A house of an older version', { timeout: 300_000 }, () => {
   let data: string;
   before(async () => {
     packed = await readOldHouse();

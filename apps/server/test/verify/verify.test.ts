@@ -32,7 +32,7 @@ async function verify(...args: string[]): Promise<{ code: number | null; text: s
   return { code, text: stdout.toString() + stderr };
 }
 
-describe('datoferum verify', { timeout: 120_000 }, () => {
+describe('datoferum verify', { timeout: 300_000 }, () => {
   let house: TestHouse;
   let folder: string;
   let proof: string;

@@ -11,7 +11,7 @@ const FAST = { days: 1, bytesPerSecond: 2 ** 40, quietMs: 0 };
 
 describe('the patrol of a disk', () => {
   it('finds one byte of one file that is not as it was written, and tells the sender and whoever operates it', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const world = aWorld();
     const { sender, data, house } = await aHouse(t, await aDirectory(t), { world, patrol: FAST });
@@ -46,7 +46,7 @@ describe('the patrol of a disk', () => {
     await assert.rejects(sender.json([200], 'GET', '/api/v1/patrol'), { status: 403 });
   });
 
-  it('goes on after a restart where it was', { timeout: 90_000 }, async (t) => {
+  it('goes on after a restart where it was', { timeout: 300_000 }, async (t) => {
     const world = aWorld();
     const data = await aDirectory(t);
     const slowly = { ...FAST, bytesPerSecond: 100 * 1024 };

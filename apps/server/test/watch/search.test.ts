@@ -96,7 +96,7 @@ describe('search', () => {
     assert.deepEqual(plain(got), plain(whole));
   });
 
-  it('goes on after a stop, and is built anew when its files are gone', { timeout: 60_000 }, async (t) => {
+  it('goes on after a stop, and is built anew when its files are gone', { timeout: 180_000 }, async (t) => {
     const data = await aDirectory(t);
     const first = await aHouse(t, data);
     await anEnvelope(first.sender, 'Before the stop', ['kept.txt']);

@@ -106,7 +106,7 @@ describe('the patrol', () => {
     );
   });
 
-  it('gives way to an upload at once, and goes on when it is quiet', { timeout: 30_000 }, async (t) => {
+  it('gives way to an upload at once, and goes on when it is quiet', { timeout: 180_000 }, async (t) => {
     const house = await start(t);
     const { courier, sender, store, world, open, upload } = house;
     const { id } = await aSealedOne(house, { a: 20 * MIB });
@@ -136,7 +136,7 @@ describe('the patrol', () => {
     assert.deepEqual(await damages(house, id), []);
   });
 
-  it('takes what is destroyed while it reads for no damage', { timeout: 30_000 }, async (t) => {
+  it('takes what is destroyed while it reads for no damage', { timeout: 180_000 }, async (t) => {
     const house = await start(t);
     const { courier, store, world, sender } = house;
     const { id } = await aSealedOne(house, { a: 9 * MIB });

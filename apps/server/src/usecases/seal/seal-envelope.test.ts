@@ -127,7 +127,7 @@ describe('sealing', () => {
 });
 
 describe('a stop', () => {
-  it('in the middle of everything ends, and no promise fails unheard', { timeout: 30_000 }, async (t) => {
+  it('in the middle of everything ends, and no promise fails unheard', { timeout: 180_000 }, async (t) => {
     const rejections: unknown[] = [];
     const note = (reason: unknown): void => void rejections.push(reason);
     process.on('unhandledRejection', note);

@@ -92,7 +92,7 @@ describe('following a large file', () => {
   });
 
   it('rewrites the crumbs of a slow line before it reads them, while the file still comes', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const { courier, metadata, caller, envelope, end } = await house();
     t.after(end);
