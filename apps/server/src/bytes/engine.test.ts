@@ -201,6 +201,33 @@ for (const threads of [0, 2]) {
         reads.stop();
       });
 
+      it('gives the same stretch as often as it is asked for, whole and in pieces', async () => {
+        const parts = await storePacked(bench, [randomBytes(1_900), randomBytes(700)]);
+        parts.push(await storePart(bench, randomBytes(PLAIN + 150_000)));
+        const picks = fc.array(fc.tuple(fc.nat(2), fc.nat(), fc.nat(), fc.integer({ min: 1, max: 40 })), {
+          minLength: 1,
+          maxLength: 8,
+        });
+        await fc.assert(
+          fc.asyncProperty(picks, async (some) => {
+            const slices = some.flatMap(([one, a, b, times]) => {
+              const part = parts[one] as StoredPart;
+              const from = a % 3 === 0 ? a % part.plainLength : 0;
+              const length = b % 3 === 0 ? b % (part.plainLength - from + 1) : part.plainLength - from;
+              return Array.from({ length: times }, () => ({ part, slice: sliceOf(part, from, length) }));
+            });
+            const wanted = Buffer.concat(
+              slices.map(({ part, slice }) => part.plain.subarray(slice.from, slice.from + slice.length)),
+            );
+            const asked = slices.map(({ slice }) => slice);
+            assert.ok((await readAll(bench.engine.openRange(bench.ref, asked))).equals(wanted));
+            const digests = await bench.engine.hashFile(bench.ref, { slices: asked, size: wanted.length });
+            assert.deepEqual(digests, digestsOf(wanted));
+          }),
+          { numRuns: 25 },
+        );
+      });
+
       it('takes slices from a source that makes them while it reads', async () => {
         const part = await storePart(bench, randomBytes(2 * MIB));
         async function* slices() {

@@ -16,6 +16,13 @@ export interface BlobRead {
   slotAt: number;
 }
 
+/** The segment opened last, and how far its bytes were taken. */
+interface LastOpened {
+  id: string;
+  position: number;
+  to: number;
+}
+
 /** What one slot takes in: stretches of blobs, and the segments that lie in them. */
 export class Load {
   readonly reads: BlobRead[] = [];
@@ -29,14 +36,14 @@ export class Load {
   /** Wanted bytes of plaintext. */
   length = 0;
   #used = 0;
-  #last: { id: string; position: number } | null;
+  #last: LastOpened | null;
 
   /** `last`: the segment that the same lane opened before, when there is one. */
-  constructor(last: { id: string; position: number } | null = null) {
+  constructor(last: LastOpened | null = null) {
     this.#last = last;
   }
 
-  get last(): { id: string; position: number } | null {
+  get last(): LastOpened | null {
     return this.#last;
   }
 
@@ -47,7 +54,9 @@ export class Load {
   /** Adds bytes [from, to) of a segment; false when the slot has no room for it. */
   add(slice: Slice, position: number, from: number, to: number): boolean {
     const id = messageId(slice);
-    if (this.#last?.id === id && this.#last.position === position) {
+    // Bytes asked for once more are read once more: what leaves a slot must not outgrow what came into it (ByteWork).
+    if (this.#last?.id === id && this.#last.position === position && from >= this.#last.to) {
+      this.#last = { id, position, to };
       this.#push(slice, this.messages.length - 1, position, SAME, 0, from, to);
       return true;
     }
@@ -60,7 +69,7 @@ export class Load {
       if (place.headerAt === null) this.headersMissing.push({ message, slice });
     }
     this.#push(slice, this.messages.length - 1, position, place.slotAt, segmentSize(slice, position), from, to);
-    this.#last = { id, position };
+    this.#last = { id, position, to };
     return true;
   }
 

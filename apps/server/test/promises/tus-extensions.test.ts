@@ -195,6 +195,21 @@ describe('a concatenation', () => {
     await sealAndCompare(sender, id, files);
   });
 
+  it('comes out whole when it names a partial many times', async (t) => {
+    const { sender } = await aHouse(t, await aDirectory(t));
+    const { id } = await sender.open({ title: 'over and over' });
+    const parts = [bytesAt('x', 0, 1_900), bytesAt('y', 0, 700), bytesAt('z', 0, 300_000)];
+    const made: string[] = [];
+    for (const bytes of parts) made.push(await sendPartial(sender, id, bytes));
+    const orders = { a: [1, 0, 0, 1], b: [2, 2, 2, 2, 0], c: Array.from({ length: 1_000 }, (_, i) => (i % 7 ? 0 : 1)) };
+    const files: Record<string, Buffer> = {};
+    for (const [path, order] of Object.entries(orders)) {
+      await sender.expect([201], final(id, `final;${order.map((i) => made[i]).join(' ')}`, path));
+      files[path] = Buffer.concat(order.map((i) => parts[i] as Buffer));
+    }
+    await sealAndCompare(sender, id, files);
+  });
+
   it('takes the place of an earlier file of its path, and of an earlier concatenation', async (t) => {
     const { sender, house } = await aHouse(t, await aDirectory(t));
     const { id } = await sender.open({ title: 'again' });

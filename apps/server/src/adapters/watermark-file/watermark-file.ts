@@ -4,6 +4,7 @@ import type { Watermark } from '../../ports/watermark.ts';
 /** One small file, replaced whole. A torn or lost write only makes the mark older, which is safe. */
 export class FileWatermark implements Watermark {
   readonly #file: string;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
@@ -18,7 +19,14 @@ export class FileWatermark implements Watermark {
     return Number.isSafeInteger(at) ? at : null;
   }
 
-  async write(at: number): Promise<void> {
+  /** One after the other: rounds that begin together would take each other's new file away. */
+  write(at: number): Promise<void> {
+    const write = this.#last.then(() => this.#replace(at));
+    this.#last = write.catch(() => undefined);
+    return write;
+  }
+
+  async #replace(at: number): Promise<void> {
     const handle = await open(`${this.#file}.new`, 'w', 0o600);
     try {
       await handle.writeFile(`${at}\n`);
