@@ -118,8 +118,30 @@ export function metadataPeopleConformance(name: string, open: () => Promise<Meta
         [false, true, true],
       );
       const child = token({ parent: second.hash });
-      await write.makeCredential(child, null, aRecord('token.made'));
-      assert.equal((await read.credential(child.hash))?.orphaned, true);
+      assert.deepEqual(await write.makeCredential(child, null, aRecord('token.made')), {
+        ok: false,
+        code: 'forbidden',
+      });
+    });
+
+    it('end with everything that they made, however long the line is; and no line is endless', async () => {
+      const { write, read } = under.metadata;
+      const line = [token()];
+      await write.makeCredential(line[0] as Credential, null, aRecord('token.made'));
+      for (;;) {
+        const next = token({ parent: line.at(-1)?.hash ?? null });
+        const done = await write.makeCredential(next, null, aRecord('token.made'));
+        if (!done.ok) break;
+        line.push(next);
+      }
+      assert.equal(line.length, 8);
+      const ticket = token({ kind: 'ticket', envelope: anId(), direction: 'send', parent: line.at(-1)?.hash ?? null });
+      assert.equal((await write.makeCredential(ticket, null, aRecord('ticket.made'))).ok, true);
+      const orphaned = async () =>
+        Promise.all([...line, ticket].map(async ({ hash }) => (await read.credential(hash))?.orphaned));
+      assert.deepEqual(await orphaned(), Array(9).fill(false));
+      await write.revokeOwn(house.sender, 'token', (line[2] as Credential).hash, NOW, aRecord('token.revoked'));
+      assert.deepEqual(await orphaned(), [...Array(3).fill(false), ...Array(6).fill(true)]);
     });
 
     it('lose what ended 90 days ago, not a day before, and a session is denied as long as something hangs on it', async () => {

@@ -56,13 +56,14 @@ export interface PeopleSteps {
 
   /**
    * Stores a credential. With a key: the same key and request once more revoke the one made first, since its secret may never have arrived;
-   * the same key with another request is refused.
+   * the same key with another request is refused. So is one more in a line of credentials made one by another that is too long, or one
+   * whose line was revoked.
    */
   makeCredential(
     credential: Credential,
     key: { key: Uint8Array; request: Uint8Array } | null,
     record: NewRecord,
-  ): Promise<{ ok: true; again: boolean } | Refused<'idempotency_conflict'>>;
+  ): Promise<{ ok: true; again: boolean } | Refused<'idempotency_conflict' | 'forbidden'>>;
   /** Only this person's own. False: there is none of this kind; revoked before is true, and writes no record. */
   revokeOwn(person: Id, kind: 'token' | 'ticket', hash: Uint8Array, now: number, record: NewRecord): Promise<boolean>;
   /** A sign-in ended: what hangs on it opens nothing from now on. Kept until nothing can hang on it any more. */
@@ -79,6 +80,8 @@ export interface PeopleReads {
   identitiesOf(person: Id): Promise<Identity[]>;
   /** By hash, revoked and expired ones too. */
   credentialsOf(person: Id, kind: 'token' | 'ticket', cursor: string | null, limit: number): Promise<Page<Credential>>;
+  /** True when a person, an account, or an unclaimed recipient has this address; one that only programs have is theirs. */
+  isAddressInUse(address: string): Promise<boolean>;
   deniedSessions(cursor: string | null, limit: number): Promise<Page<{ session: Uint8Array; until: number }>>;
   personFigures(person: Id): Promise<PersonFigures | null>;
   /** ≤ 1,000 ids; who is unknown is left out. */

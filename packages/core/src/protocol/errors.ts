@@ -60,6 +60,11 @@ export const ERRORS = {
     'Identity in use',
     'What this identity sent or opened stays with its own person; go on using both.',
   ],
+  address_in_use: [
+    409,
+    'Address in use',
+    'Give the program an address of its own, that no person has and no envelope waits for.',
+  ],
   not_found: [404, 'Not found', 'Check the address, and that you are signed in as the person it was meant for.'],
   gone: [410, 'Gone', 'It was destroyed or terminated and cannot come back; send it anew, or ask the sender to.'],
   // The state of an envelope or upload

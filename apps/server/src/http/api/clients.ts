@@ -32,6 +32,8 @@ export function clientRoutes({
       const address = normalAddress(email);
       if (address === null)
         throw new DatoferumError('invalid_request', 'A client needs an address like bot@example.com.');
+      // Else an admin could make a program that reads what is somebody else's.
+      if (await metadata.read.isAddressInUse(address)) throw new DatoferumError('address_in_use');
       const { id, secret } = await engine.clients.make({ name, address, scopes });
       await note('client.made', callerOf(admitted), { client: id });
       const token = `${engine.issuer}/protocol/openid-connect/token`;

@@ -1,6 +1,7 @@
 import { DatoferumError, isUuid } from '@datoferum/core';
+import { asRecipientReads, isNamed } from '../../usecases/feed/own-records.ts';
 import { downloadAddress, downloadCookie } from '../download/download-cookie.ts';
-import { callerOf, envelopeOf, type House } from '../exchange.ts';
+import { type Admitted, callerOf, envelopeOf, type House } from '../exchange.ts';
 import { relationsTo } from '../relations.ts';
 import type { RouteName } from '../routes.ts';
 import { idempotencyOf } from './idempotency.ts';
@@ -9,6 +10,8 @@ import { readJson } from './read-json.ts';
 import type { ApiHandler } from './reply.ts';
 import { makeTicket } from './schemas.ts';
 import { receiptView, recordView, time } from './views.ts';
+
+const seesOthers = ({ as }: Pick<Admitted, 'as'>): boolean => as.has('sender') || as.has('auditor');
 
 /** What was recorded and signed, who is asking, and tickets. */
 export function recordRoutes({
@@ -19,15 +22,25 @@ export function recordRoutes({
   return {
     async 'envelope.timeline'(admitted) {
       const { cursor, limit } = pageOf(admitted);
-      const page = await courier.timeline(envelopeOf(admitted), cursor, limit);
-      const items = page.items.map((row) => recordView(row, admitted.as));
+      const envelope = envelopeOf(admitted);
+      const page = await courier.timeline(envelope, cursor, limit);
+      const { person } = callerOf(admitted);
+      const shown = seesOthers(admitted)
+        ? page.items
+        : page.items.flatMap((row) => asRecipientReads(person, envelope, row) ?? []);
+      const items = shown.map((row) => recordView(row, admitted.as));
       return { status: 200, body: { items, cursor: page.cursor } };
     },
     async 'envelope.receipts'(admitted) {
       const { person } = callerOf(admitted);
-      const all = await courier.receipts(envelopeOf(admitted));
-      const isPrivate = !admitted.as.has('sender') && !admitted.as.has('auditor');
-      const shown = isPrivate ? all.filter((one) => one.person === null || one.person === person.id) : all;
+      const envelope = envelopeOf(admitted);
+      const all = await courier.receipts(envelope);
+      // That somebody was added is signed for the row of the recipient, the rest for persons.
+      const own = new Set([
+        person.id,
+        ...envelope.recipients.filter((one) => isNamed(one, person)).map(({ id }) => id),
+      ]);
+      const shown = seesOthers(admitted) ? all : all.filter((one) => one.person === null || own.has(one.person));
       return { status: 200, body: { items: shown.map(receiptView), cursor: null } };
     },
     async 'envelope.certificate'(admitted) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkPath, DatoferumError, nameOf, utf8 } from '@datoferum/core';
 import type { Receipt, RenderingKind } from '../../ports/metadata-rows.ts';
 import type { Served } from '../../usecases/courier.ts';
+import { isNamed } from '../../usecases/feed/own-records.ts';
 import { type Admitted, callerOf, envelopeOf, type Handler, type House } from '../exchange.ts';
 import { percentDecoded } from '../raw-path.ts';
 import type { RouteName } from '../routes.ts';
@@ -12,15 +13,18 @@ import { sendServed } from './send-served.ts';
 export function createContentRoutes({ courier }: Pick<House, 'courier'>): Partial<Record<RouteName, Handler>> {
   const file: Handler = async (admitted) => {
     const path = contentPath(admitted);
+    mustNotHaveRefused(admitted);
     const served = await courier.serveFile(callerOf(admitted), envelopeOf(admitted), path);
     await sendServed(admitted, served, { 'Content-Disposition': attachment(nameOf(path)) });
   };
   const tape: Handler = async (admitted) => {
+    mustNotHaveRefused(admitted);
     const envelope = envelopeOf(admitted);
     const served = await courier.serveTape(callerOf(admitted), envelope);
     await sendServed(admitted, served, { 'Content-Disposition': attachment(utf8(`${envelope.id}.tape`)) });
   };
   const zip: Handler = async (admitted) => {
+    mustNotHaveRefused(admitted);
     const envelope = envelopeOf(admitted);
     const served = await courier.serveZip(callerOf(admitted), envelope);
     const name = envelope.title.replace(/[/\\\p{Cc}]/gu, '_').trim() || envelope.id;
@@ -55,6 +59,13 @@ export function createContentRoutes({ courier }: Pick<House, 'courier'>): Partia
     'envelope.seal.sig': seal('seal.json.sig', 'text/plain; charset=utf-8', ({ sig }) => utf8(sig)),
     'envelope.seal.jws': seal('seal.jws', 'application/jose', ({ jws }) => utf8(jws)),
   };
+}
+
+/** The signed receipt says that this person did not take it: so it must not. @throws DatoferumError `already_refused` */
+function mustNotHaveRefused(admitted: Admitted): void {
+  const { person } = callerOf(admitted);
+  const own = envelopeOf(admitted).recipients.filter((one) => isNamed(one, person));
+  if (own.length > 0 && own.every(({ state }) => state === 'refused')) throw new DatoferumError('already_refused');
 }
 
 function contentPath({ params }: Admitted): Uint8Array {

@@ -87,8 +87,8 @@ export class Accounts {
       this.#mail({ ...to, name: standing.name }, { kind: 'account-exists', link: `${this.#needs.url()}/` });
     } else {
       const { browser, goOn, language } = given;
-      const link = await this.#link('prove', null, address, { name, password, language, browser, goOn });
-      this.#mail(to, { kind: 'prove-address', link });
+      const data = { name, password, language, browser, goOn };
+      this.#mail(to, async () => ({ kind: 'prove-address', link: await this.#link('prove', null, address, data) }));
     }
     return { ok: true, value: { address } };
   }
@@ -144,8 +144,10 @@ export class Accounts {
     if (wait !== null) return { ok: false, problem: 'slow-down', wait };
     const account = await this.#needs.metadata.read.accountByAddress(address);
     if (account && !account.disabled) {
-      const link = await this.#link('reset', account.id, null, {});
-      this.#mail(account, { kind: 'reset-password', link });
+      this.#mail(account, async () => ({
+        kind: 'reset-password',
+        link: await this.#link('reset', account.id, null, {}),
+      }));
     }
     return { ok: true, value: { address } };
   }
@@ -194,8 +196,10 @@ export class Accounts {
     if (await this.#needs.metadata.read.accountByAddress(address)) {
       this.#mail(to, { kind: 'account-exists', link: `${this.#needs.url()}/` });
     } else {
-      const link = await this.#link('change', account.id, address, {});
-      this.#mail(to, { kind: 'prove-address', link });
+      this.#mail(to, async () => ({
+        kind: 'prove-address',
+        link: await this.#link('change', account.id, address, {}),
+      }));
     }
     return { ok: true, value: { address } };
   }
@@ -282,11 +286,12 @@ export class Accounts {
     return `${url()}/realms/datoferum/${PAGES[kind]}/${secret}`;
   }
 
-  /** Not awaited by an answer: how long a mail takes would tell who has an account. */
-  #mail(to: Addressee, message: Message): void {
+  /** Not awaited by an answer: how long a link or a mail takes would tell who has an account. */
+  #mail(to: Addressee, message: Message | (() => Promise<Message>)): void {
     const { address, name, language } = to;
-    const mail = this.#needs.notifier
-      .notify({ address, name, language }, message)
+    const made = typeof message === 'function' ? message() : Promise.resolve(message);
+    const mail = made
+      .then((one) => this.#needs.notifier.notify({ address, name, language }, one))
       .catch((error: unknown) => this.#needs.warn(error))
       .finally(() => this.#mails.delete(mail));
     this.#mails.add(mail);

@@ -32,6 +32,14 @@ describe('tries with a password', () => {
     assert.deepEqual(clock.slept, []);
   });
 
+  it('wait for a whole network: a line of IPv6 has more addresses than anybody tries', async () => {
+    const { clock, slowdown } = aSlowdown();
+    for (let i = 0; i < 5; i += 1) await slowdown.attempt(`${i}@example.com`, `2001:db8::${i}:1`, wrong);
+    assert.deepEqual(clock.slept, [500, 1_000]);
+    await slowdown.attempt('c@example.com', '2001:db8:0:1::1', wrong);
+    assert.deepEqual(clock.slept, [500, 1_000]);
+  });
+
   it('of one client stand in line: many at once are no way around the wait', async () => {
     const waiting: (() => void)[] = [];
     const slept: number[] = [];

@@ -1,3 +1,5 @@
+import { networkOf } from './network-of.ts';
+
 /** Tries that cost nothing yet: a person mistypes. */
 const FREE = 3;
 const STEP_MS = 500;
@@ -39,7 +41,7 @@ export class Slowdown {
     work: () => Promise<T | null>,
   ): Promise<{ done: T | null } | { wait: number }> {
     const byAddress = this.#of(`a ${address}`);
-    const byFrom = this.#of(`f ${from ?? ''}`);
+    const byFrom = this.#of(`f ${networkOf(from ?? '')}`);
     const now = this.#now();
     const own = delay(byFrom.failures, MOST_MS.from);
     if (byFrom.waiting >= QUEUE) return { wait: Math.ceil((Math.max(0, byFrom.free - now) + own) / 1000) || 1 };

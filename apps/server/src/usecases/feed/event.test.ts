@@ -74,6 +74,11 @@ describe('an event', () => {
     const added = record({ type: 'recipient.added', person: 'studio', data: { recipient: 'r2' } });
     assert.equal(hears(own('lab'), added), true);
     assert.equal(hears(own('client'), added), false);
+    assert.equal(hears(own('lab'), record({ type: 'ticket.made', data: { direction: 'receive' } })), false);
+    // The last one to collect delivers it: that it was, and not by whom.
+    assert.deepEqual(eventFor(own('lab'), record(), audience(), '')?.data, { bytes: 3, result: 'done' });
+    const closed = record({ person: 'studio', type: 'envelope.purge-ordered' });
+    assert.equal(eventFor(own('lab'), closed, audience(), '')?.data.person, 'studio');
   });
 
   it('names nobody to an operator, and an origin to the auditor only', () => {

@@ -1,5 +1,6 @@
 import type { Audience } from '../../ports/metadata-feed.ts';
 import type { EnvelopeState, Id, Person, RecordRow } from '../../ports/metadata-rows.ts';
+import { asRecipientReads, isNamed } from './own-records.ts';
 
 /** What somebody may hear: `own` envelopes, besides these all `states` (without people), or all `records`. */
 export interface Viewer {
@@ -21,30 +22,23 @@ export interface CloudEvent {
 
 /** The record as this viewer may hear it, or null. `audience` is that of its envelope; null when it has none. */
 export function eventFor(viewer: Viewer, record: RecordRow, audience: Audience | null, source: string) {
-  const isParty = audience !== null && hears(viewer.person, record, audience);
   const isRecords = viewer.sees === 'records';
-  if (isParty || isRecords) return cloudEvent(record, source, { person: record.person, from: record.from }, isRecords);
+  const heard = isRecords ? record : audience && heardBy(viewer.person, record, audience);
+  if (heard) return cloudEvent(heard, source, { person: heard.person, from: heard.from }, isRecords);
   if (viewer.sees === 'states' && isState(record))
     return cloudEvent(record, source, { person: null, from: null }, false);
   return null;
 }
 
 /** A sender hears all of an envelope; a recipient what concerns all or itself, from its seal on. */
-function hears(person: Person, record: RecordRow, audience: Audience): boolean {
-  if (audience.sender === person.id) return true;
-  if (audience.sealedSeq === null || record.seq < audience.sealedSeq) return false;
-  const mine = audience.recipients.filter((one) => isOne(one, person));
-  if (!SHOWN.has(audience.state) || mine.length === 0) return false;
-  if (!record.type.startsWith('recipient.')) return true;
-  return record.person === person.id || mine.some(({ id }) => id === record.data?.recipient);
+function heardBy(person: Person, record: RecordRow, audience: Audience): RecordRow | null {
+  if (audience.sender === person.id) return record;
+  if (audience.sealedSeq === null || record.seq < audience.sealedSeq) return null;
+  const isRecipient = SHOWN.has(audience.state) && audience.recipients.some((one) => isNamed(one, person));
+  return isRecipient ? asRecipientReads(person, audience, record) : null;
 }
 
 const SHOWN: ReadonlySet<EnvelopeState> = new Set(['sealed', 'delivered', 'purging', 'purged']);
-
-/** A recipient is a person once claimed, an address before that. */
-function isOne({ person: claimed, address }: Audience['recipients'][number], person: Person): boolean {
-  return claimed === null ? address !== '' && address === person.address : claimed === person.id;
-}
 
 /** What becomes of envelopes and of the house; nothing that a person did beside them. */
 function isState({ envelope, person }: RecordRow): boolean {

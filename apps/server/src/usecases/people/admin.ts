@@ -5,6 +5,7 @@ import type { SignIns } from '../../ports/sign-ins.ts';
 import type { Caller } from '../courier.ts';
 import type { Ports } from '../ports.ts';
 import { recordOf } from './record-of.ts';
+import { isAccount } from './sessions.ts';
 
 type Needs = Pick<Ports, 'metadata' | 'world'> & { signIns: SignIns | null };
 
@@ -29,8 +30,8 @@ export async function changePerson(needs: Needs, caller: Caller, id: Id, change:
   const changed = await metadata.write.changePerson(id, change, record);
   if (!changed) throw new DatoferumError('not_found');
   if (change.disabled !== undefined && signIns) {
-    for (const { issuer, subject } of await metadata.read.identitiesOf(id)) {
-      if (issuer === 'embedded') await signIns.disable(subject, change.disabled);
+    for (const identity of await metadata.read.identitiesOf(id)) {
+      if (isAccount(identity)) await signIns.disable(identity.subject, change.disabled);
     }
   }
   return changed;

@@ -1,5 +1,6 @@
-import { DatoferumError } from '@datoferum/core';
+import { DatoferumError, isUuid } from '@datoferum/core';
 import { sessionKey } from '../../ports/authenticator.ts';
+import type { Identity } from '../../ports/metadata-people.ts';
 import type { SignInShown, SignIns } from '../../ports/sign-ins.ts';
 import type { Caller } from '../courier.ts';
 import type { Ports } from '../ports.ts';
@@ -36,7 +37,11 @@ export async function endAllSessions(needs: Needs, caller: Caller): Promise<numb
   return ended;
 }
 
+/** Programs have identities of the embedded issuer too, and no account. */
+export const isAccount = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): boolean =>
+  issuer === 'embedded' && isUuid(subject);
+
 async function accountsOf({ metadata }: Needs, { person }: Caller): Promise<string[]> {
   const identities = await metadata.read.identitiesOf(person.id);
-  return identities.filter(({ issuer }) => issuer === 'embedded').map(({ subject }) => subject);
+  return identities.filter(isAccount).map(({ subject }) => subject);
 }

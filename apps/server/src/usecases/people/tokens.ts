@@ -79,7 +79,10 @@ async function store(
   record: Parameters<Needs['metadata']['write']['appendRecord']>[0],
 ): Promise<void> {
   const done = await metadata.write.makeCredential(credential, key, record);
-  if (!done.ok) throw new DatoferumError(done.code);
+  if (done.ok) return;
+  const detail =
+    'Too many tokens were made one by another here, or one of them was revoked: sign in, and make it there.';
+  throw new DatoferumError(done.code, done.code === 'forbidden' ? detail : undefined);
 }
 
 /** Those that still open something, or that expired lately and may be made anew by the same name. */

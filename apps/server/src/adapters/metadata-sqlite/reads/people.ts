@@ -1,7 +1,8 @@
 import type { Identity, PersonFigures } from '../../../ports/metadata-people.ts';
 import type { Credential, Id, Page, Person } from '../../../ports/metadata-rows.ts';
 import { fromHex, hex, idBytes, text, utf8 } from '../bytes.ts';
-import { CREDENTIAL_COLUMNS, credentialByHash, toCredential } from '../sql/credentials.ts';
+import { accountByAddress } from '../sql/accounts.ts';
+import { CREDENTIAL_COLUMNS, credentialByHash, lineAbove, toCredential } from '../sql/credentials.ts';
 import { quotaByDefault } from '../sql/held.ts';
 import { personByAddress as byAddress, identityOf, PERSON_COLUMNS, personById, toPerson } from '../sql/people.ts';
 import { statement } from '../statement.ts';
@@ -26,8 +27,7 @@ export async function credential(
   const row = await tx.get(credentialByHash, { hash });
   const owner = row && (await tx.get(personById, { id: row.person }));
   if (!row || !owner) return null;
-  const parent = row.parent ? await tx.get(credentialByHash, { hash: row.parent }) : null;
-  const orphaned = row.parent !== null && (!parent || parent.revoked_at !== null);
+  const orphaned = (await lineAbove(tx, row.parent)) === null;
   return { credential: toCredential(row), person: toPerson(owner), orphaned };
 }
 
@@ -36,6 +36,28 @@ export async function personOfIdentity(tx: Tx, issuer: string, subject: string):
   const found = row && (await tx.get(personById, { id: row.person }));
   return found ? toPerson(found) : null;
 }
+
+const withAddress = statement((db, p: { address: Bytes; limit: number }) =>
+  db.selectFrom('person').select('id').where('address', '=', p.address).limit(p.limit),
+);
+const waiting = statement((db, p: { address: Bytes }) =>
+  db.selectFrom('recipient').select('id').where('address', '=', p.address).where('person', 'is', null).limit(1),
+);
+
+export async function isAddressInUse(tx: Tx, address: string): Promise<boolean> {
+  const of = { address: utf8(address) };
+  if (await tx.get(accountByAddress, of)) return true;
+  const persons = await tx.all(withAddress, { ...of, limit: 100 });
+  for (const { id } of persons) {
+    const identities = await tx.all(ofPerson, { person: id, limit: 100 });
+    const isProgram = identities.length > 0 && identities.every(isOfProgram);
+    if (!isProgram) return true;
+  }
+  return persons.length === 0 && (await tx.get(waiting, of)) !== undefined;
+}
+
+const isOfProgram = (row: { issuer: Bytes; subject: Bytes }): boolean =>
+  text(row.issuer) === 'embedded' && text(row.subject).startsWith('client-');
 
 const ofPerson = statement((db, p: { person: Bytes; limit: number }) =>
   db

@@ -2,6 +2,10 @@ import type { Credential } from '../../../ports/metadata-rows.ts';
 import { idBytes, idBytesOrNull, idText, idTextOrNull } from '../bytes.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, CredentialTable } from '../tables.ts';
+import type { Tx } from '../tx.ts';
+
+/** How many credentials may be made one by another. */
+export const LONGEST_LINE = 8;
 
 export const CREDENTIAL_COLUMNS = [
   'hash',
@@ -61,6 +65,24 @@ export const updateCredential = statement((db, p: CredentialTable) =>
     })
     .where('hash', '=', p.hash),
 );
+
+const parentOf = statement((db, p: { hash: Bytes }) =>
+  db.selectFrom('credential').select(['parent', 'revoked_at']).where('hash', '=', p.hash),
+);
+
+/**
+ * How many credentials stand above one, up to the sign-in it began with; null when one of them was revoked or is no more. A
+ * token made by a token made by one that was stolen ends with that one.
+ */
+export async function lineAbove(tx: Tx, parent: Bytes | null): Promise<number | null> {
+  let length = 0;
+  for (let above = parent; above !== null; length += 1) {
+    const row = await tx.get(parentOf, { hash: above });
+    if (!row || row.revoked_at !== null || length === LONGEST_LINE) return null;
+    above = row.parent;
+  }
+  return length;
+}
 
 export function fromCredential(credential: Credential): CredentialTable {
   return {

@@ -1,7 +1,7 @@
 import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Credential, Id, NewRecord } from '../../../ports/metadata-rows.ts';
 import { equal, idBytes, ROWS } from '../bytes.ts';
-import { credentialByHash, fromCredential, insertCredential } from '../sql/credentials.ts';
+import { credentialByHash, fromCredential, insertCredential, LONGEST_LINE, lineAbove } from '../sql/credentials.ts';
 import { appendRecord } from '../sql/records.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
@@ -21,9 +21,13 @@ export async function makeCredential(
   credential: Credential,
   key: { key: Uint8Array; request: Uint8Array } | null,
   record: NewRecord,
-): Promise<{ ok: true; again: boolean } | Refused<'idempotency_conflict'>> {
+): Promise<{ ok: true; again: boolean } | Refused<'idempotency_conflict' | 'forbidden'>> {
   const row = fromCredential(credential);
   if (await tx.get(credentialByHash, { hash: row.hash })) return { ok: true, again: true };
+  // The last place in a line is for tickets, so that a token always can make one.
+  const above = await lineAbove(tx, row.parent);
+  const most = row.kind === 'token' ? LONGEST_LINE - 1 : LONGEST_LINE;
+  if (above === null || above > most) throw refuse('forbidden');
   const before = key ? await tx.get(byKey, { person: row.person, key: key.key }) : undefined;
   if (before && !equal(before.request, key?.request ?? null)) throw refuse('idempotency_conflict');
   if (before) {

@@ -118,7 +118,7 @@ const content = (notes: string, type = 'application/octet-stream'): Description 
       },
       304: { description: 'The caller has it already.', headers: ['ETag'] },
     },
-    codes: ['range_not_satisfiable', 'damaged'],
+    codes: ['range_not_satisfiable', 'damaged', 'already_refused'],
     curl: '-OJ',
   };
 };
@@ -177,11 +177,11 @@ export const byteDescriptions: Descriptions<RouteName> = {
   },
   'envelope.content': {
     ...content('The path is percent-encoded, slashes too or not.'),
-    codes: ['range_not_satisfiable', 'damaged', 'path_invalid', 'path_too_long'],
+    codes: ['range_not_satisfiable', 'damaged', 'already_refused', 'path_invalid', 'path_too_long'],
   },
   'download.content': {
     ...content('For a browser: the address and its cookie open it, and nothing else does.'),
-    codes: ['range_not_satisfiable', 'damaged', 'path_invalid', 'path_too_long', 'not_found'],
+    codes: ['range_not_satisfiable', 'damaged', 'already_refused', 'path_invalid', 'path_too_long', 'not_found'],
   },
   'download.tape': content('For a browser: the address and its cookie open it, and nothing else does.'),
   'envelope.zip': content('Stored ZIP64 in tape order; any unzip opens it. Strong ETag, no digest.'),

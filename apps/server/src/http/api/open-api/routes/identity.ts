@@ -32,7 +32,7 @@ export const identityDescriptions: Descriptions<RouteName> = {
   'client.make': {
     group: 'identity',
     notes:
-      'The client gets tokens with grant_type=client_credentials and acts as a person of its own, with this address.',
+      'The client gets tokens with grant_type=client_credentials and acts as a person of its own, with this address, which nobody else has.',
     body: json(makeClient, bot),
     answers: {
       201: answered('The client.', made, {
@@ -42,6 +42,7 @@ export const identityDescriptions: Descriptions<RouteName> = {
         token: 'https://courier.example.com/realms/datoferum/protocol/openid-connect/token',
       }),
     },
+    codes: ['address_in_use'],
   },
   'client.list': {
     group: 'identity',
