@@ -7,18 +7,18 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { allowDevice } from '../support/allow-device.ts';
+import { missingPrograms } from '../support/commands.ts';
+import { Line } from '../support/line.ts';
 import { bytesAt, sha256 } from '../support/seeded.ts';
 import { aDirectory, aHouse, type TestHouse } from '../support/test-house.ts';
-import { badLine } from './bad-line.ts';
-import { DTRM, Machine, missingTools, SHELLS, tree } from './shell.ts';
+import { DTRM, Machine, SHELLS, tree } from './shell.ts';
 
 type Context = Parameters<typeof aHouse>[0] & { after(f: () => Promise<void>): void };
 const [SENDER, RECIPIENT] = ['dtrm_demo_studio', 'dtrm_demo_client_b'];
 const TO = ['-r', 'client-b@example.com'];
 const MIB = 1024 * 1024;
 
-const needs = missingTools('curl', 'sha256sum', 'awk', 'ssh-keygen');
-const skip = needs.length > 0 ? `${needs.join(', ')} not installed` : false;
+const skip = missingPrograms('curl', 'sha256sum', 'awk', 'ssh-keygen') ?? false;
 
 async function aCourier(t: Context): Promise<TestHouse & { url: string }> {
   const made = await aHouse(t, await aDirectory(t));
@@ -48,9 +48,8 @@ async function hardFolder(at: string): Promise<void> {
 
 describe('dtrm', { skip, timeout: 600_000 }, () => {
   for (const [shell, command] of Object.entries(SHELLS)) {
-    const missing = missingTools(command[0] as string);
     it(`carries a folder of hard names whole, in ${shell}`, {
-      skip: missing.length > 0 && 'this shell is not installed',
+      skip: missingPrograms(command[0] as string) ?? false,
     }, async (t) => {
       const { url } = await aCourier(t);
       const machine = await Machine.make(t, { DTRM_URL: url }, command);
@@ -81,39 +80,39 @@ describe('dtrm', { skip, timeout: 600_000 }, () => {
 
   it('goes on where the line broke, up and down, and starts nothing over', async (t) => {
     const { house } = await aCourier(t);
-    const up = await badLine(house.port, { cutUp: 3 * MIB, times: 4 });
-    const down = await badLine(house.port, { cutDown: 3 * MIB, times: 4 });
-    t.after(() => Promise.all([up.close(), down.close()]));
+    const [up, down] = [await Line.to(t, house.url), await Line.to(t, house.url)];
+    up.breakEach({ up: 3 * MIB, times: 4 });
+    down.breakEach({ down: 3 * MIB, times: 4 });
     const machine = await Machine.make(t, {});
     const size = 16 * MIB;
     await writeFile(join(machine.home, 'large.mov'), bytesAt('line', 0, size));
     const sent = await machine.run(['send', ...TO, 'large.mov'], {
       DTRM_TOKEN: SENDER,
-      DTRM_URL: `http://127.0.0.1:${up.port}`,
+      DTRM_URL: up.origin,
     });
     assert.equal(sent.code, 0, sent.stderr);
-    assert.equal(up.cuts, 4);
+    assert.equal(up.breaks, 4);
     assert.ok(up.up < size + 5 * MIB, `${up.up} bytes went up`);
     const args = ['fetch', sent.stdout.trim(), 'got'];
-    const got = await machine.run(args, { DTRM_TOKEN: RECIPIENT, DTRM_URL: `http://127.0.0.1:${down.port}` });
+    const got = await machine.run(args, { DTRM_TOKEN: RECIPIENT, DTRM_URL: down.origin });
     assert.equal(got.code, 0, got.stderr);
-    assert.equal(down.cuts, 4);
+    assert.equal(down.breaks, 4);
     assert.ok(down.down < size + 5 * MIB, `${down.down} bytes came down`);
     assert.deepEqual(await readFile(join(machine.home, 'got/large.mov')), bytesAt('line', 0, size));
   });
 
   it('sends of many small files only those again that a broken line lost', async (t) => {
     const { house } = await aCourier(t);
-    const line = await badLine(house.port, { cutUp: 200_000, times: 6 });
-    t.after(() => line.close());
-    const machine = await Machine.make(t, { DTRM_URL: `http://127.0.0.1:${line.port}`, DTRM_PARALLEL: '4' });
+    const line = await Line.to(t, house.url);
+    line.breakEach({ up: 200_000, times: 6 });
+    const machine = await Machine.make(t, { DTRM_URL: line.origin, DTRM_PARALLEL: '4' });
     await mkdir(join(machine.home, 'many'));
     const each = 10_000;
     for (let n = 0; n < 300; n++)
       await writeFile(join(machine.home, 'many', `${n}.bin`), bytesAt(`many ${n}`, 0, each));
     const sent = await machine.run(['send', ...TO, 'many'], { DTRM_TOKEN: SENDER });
     assert.equal(sent.code, 0, sent.stderr);
-    assert.equal(line.cuts, 6);
+    assert.equal(line.breaks, 6);
     // Each cut loses at most what its connection was sending.
     assert.ok(line.up < 300 * each * 1.2, `${line.up} bytes went up`);
   });
@@ -122,13 +121,9 @@ describe('dtrm', { skip, timeout: 600_000 }, () => {
     const { house } = await aCourier(t);
     const size = 24 * MIB;
     let running: ReturnType<Machine['start']> | null = null;
-    const line = await badLine(house.port, {
-      cutUp: 14 * MIB,
-      times: 1,
-      onCut: () => void running?.child.kill('SIGINT'),
-    });
-    t.after(() => line.close());
-    const machine = await Machine.make(t, { DTRM_URL: `http://127.0.0.1:${line.port}` });
+    const line = await Line.to(t, house.url);
+    line.breakEach({ up: 14 * MIB, times: 1, told: () => void running?.child.kill('SIGINT') });
+    const machine = await Machine.make(t, { DTRM_URL: line.origin });
     await mkdir(join(machine.home, 'two'));
     await writeFile(join(machine.home, 'two/small.txt'), 'small');
     await writeFile(join(machine.home, 'two/large.mov'), bytesAt('stop', 0, size));
@@ -267,9 +262,10 @@ describe('dtrm', { skip, timeout: 600_000 }, () => {
     await ends(3, /\(not_found\)/, ['status', '017f22e2-79b0-7cc3-98c4-dc0c0c07398f']);
     await ends(4, /not signed in/, ['status'], { DTRM_TOKEN: '' });
     await ends(4, /sign in again/, ['status'], { DTRM_TOKEN: 'dtrm_wrong' });
-    const line = await badLine(1, { cutUp: 0 });
+    const line = await Line.to(t, url);
+    const nobody = line.origin;
     await line.close();
-    await ends(5, /no answer/, ['status'], { DTRM_URL: `http://127.0.0.1:${line.port}`, DTRM_PATIENCE: '0' });
+    await ends(5, /no answer/, ['status'], { DTRM_URL: nobody, DTRM_PATIENCE: '0' });
     const { id } = await sender.open({ title: 'Not sealed' });
     await ends(3, /not_found|not_sealed/, ['fetch', id], { DTRM_TOKEN: RECIPIENT });
   });
@@ -359,8 +355,7 @@ describe('dtrm', { skip, timeout: 600_000 }, () => {
 });
 
 describe('the script dtrm', () => {
-  const missing = missingTools('shellcheck');
-  it('has nothing that shellcheck finds', { skip: missing.length > 0 && 'not installed' }, () => {
+  it('has nothing that shellcheck finds', { skip: missingPrograms('shellcheck') ?? false }, () => {
     const { status, stdout } = spawnSync('shellcheck', ['--shell=sh', DTRM], { encoding: 'utf8' });
     assert.equal(status, 0, stdout);
   });

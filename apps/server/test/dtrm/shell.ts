@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,6 @@ export const SHELLS: Record<string, string[]> = {
   'bash --posix': ['bash', '--posix'],
   'busybox ash': ['busybox', 'ash'],
 };
-export const missingTools = (...tools: string[]): string[] =>
-  tools.filter((tool) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', tool]).status !== 0);
 
 export interface Ended {
   code: number | null;

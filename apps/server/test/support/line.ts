@@ -7,11 +7,21 @@ interface Pair {
   server: Socket;
   isFrozen: boolean;
   isMute: boolean;
+  up: number;
+  down: number;
+}
+
+/** A bad line: a connection that carried more than so many bytes one way breaks, `times` in all (any number without). */
+export interface Breaks {
+  up?: number;
+  down?: number;
+  times?: number;
+  told?: () => void;
 }
 
 /**
  * A TCP line between a client and the courier. A test may cut it after so many bytes, freeze it (both ends believe it stands), slow it down,
- * or swallow an answer. Bytes are never changed; those that went up are counted, so that a test sees what was sent twice.
+ * break each connection again and again, or swallow an answer. Bytes are never changed; those that went up are counted, so that a test sees what was sent twice.
  */
 export class Line {
   /** Bytes that went from clients to the courier, headers included. */
@@ -20,11 +30,14 @@ export class Line {
   down = 0;
   /** What every read waits before it goes on, each way. */
   delayMs = 0;
+  /** How often it broke by itself (`breakEach`). */
+  breaks = 0;
   /** Where new connections lead: another courier after a restart. */
   target: string;
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #cutAt: { up: number; told: () => void } | null = null;
+  #bad: Breaks | null = null;
   #swallow: { request: RegExp; told: () => void } | null = null;
   readonly #heard: { pattern: RegExp; told: () => void }[] = [];
 
@@ -51,6 +64,11 @@ export class Line {
     return new Promise((told) => {
       this.#cutAt = { up: this.up + bytes, told };
     });
+  }
+
+  /** Breaks connections by themselves from now on; what went up before a break arrives. */
+  breakEach(bad: Breaks): void {
+    this.#bad = bad;
   }
 
   /** Cuts what stands; new connections are taken. */
@@ -87,6 +105,7 @@ export class Line {
 
   async close(): Promise<void> {
     this.cut();
+    if (!this.#server.listening) return;
     this.#server.close();
     await once(this.#server, 'close');
   }
@@ -94,13 +113,18 @@ export class Line {
   #join(client: Socket): void {
     const { hostname, port } = new URL(this.target);
     const server = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
-    const pair: Pair = { client, server, isFrozen: false, isMute: false };
+    const pair: Pair = { client, server, isFrozen: false, isMute: false, up: 0, down: 0 };
     this.#pairs.add(pair);
-    client.on('data', (bytes: Buffer) => this.#pass(pair, client, server, this.#upward(pair, bytes)));
+    client.on('data', (bytes: Buffer) => {
+      this.#pass(pair, client, server, this.#upward(pair, bytes));
+      this.#tire(pair);
+    });
     server.on('data', (bytes: Buffer) => {
       if (pair.isMute) return this.#lose(pair);
       this.down += bytes.length;
+      pair.down += bytes.length;
       this.#pass(pair, server, client, bytes);
+      this.#tire(pair);
     });
     for (const [one, other] of [
       [client, server],
@@ -108,7 +132,10 @@ export class Line {
     ] as const) {
       one.on('end', () => pair.isFrozen || this.#later(() => other.end()));
       one.on('error', () => pair.isFrozen || this.#part(pair));
-      one.on('close', () => pair.isFrozen || other.destroyed || this.#later(() => this.#part(pair)));
+      one.on(
+        'close',
+        () => pair.isFrozen || other.destroyed || other.writableEnded || this.#later(() => this.#part(pair)),
+      );
     }
   }
 
@@ -122,6 +149,7 @@ export class Line {
     const left = this.#cutAt ? this.#cutAt.up - this.up : Number.POSITIVE_INFINITY;
     const passed = bytes.length > left ? bytes.subarray(0, left) : bytes;
     this.up += passed.length;
+    pair.up += passed.length;
     return passed;
   }
 
@@ -143,6 +171,16 @@ export class Line {
     for (const one of [...this.#pairs]) one.server.end(() => this.#part(one));
     this.#cutAt?.told();
     this.#cutAt = null;
+  }
+
+  #tire(pair: Pair): void {
+    const { up = Infinity, down = Infinity, times = Infinity, told } = this.#bad ?? {};
+    if (this.breaks >= times || (pair.up <= up && pair.down <= down)) return;
+    this.breaks += 1;
+    this.#pairs.delete(pair);
+    pair.server.end(() => pair.server.destroy());
+    pair.client.resetAndDestroy();
+    told?.();
   }
 
   #lose(pair: Pair): void {

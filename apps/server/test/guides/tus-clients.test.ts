@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { aDelivery } from '../clients/support/a-delivery.ts';
+import { pythonWith } from '../clients/support/python-venv.ts';
 import { run } from '../support/commands.ts';
 import { bytesAt } from '../support/seeded.ts';
 import { aDirectory } from '../support/test-house.ts';
-import { aDelivery } from './support/a-delivery.ts';
-import { pythonWith } from './support/python-venv.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const GUIDE = readFileSync(join(ROOT, 'docs/guides/tus-clients.md'), 'utf8');
