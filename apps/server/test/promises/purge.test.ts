@@ -44,6 +44,9 @@ describe('after the end of an envelope', () => {
           `the search finds ${name} while it is there`,
         );
 
+      const written = before.filter((trace) => trace.includes(': content as '));
+      assert.deepEqual(written, [], 'no content lies in clear while the envelope lives');
+
       if (end !== 'withdraw')
         for (const word of INDEXED)
           assert.ok(
