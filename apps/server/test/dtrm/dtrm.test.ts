@@ -299,9 +299,8 @@ describe('dtrm', { skip, timeout: 600_000 }, () => {
 
   it('fetches a second time only what is not here, or not as it was sealed', async (t) => {
     const { house, url } = await aCourier(t);
-    const line = await badLine(house.port, {});
-    t.after(() => line.close());
-    const machine = await Machine.make(t, { DTRM_URL: `http://127.0.0.1:${line.port}` });
+    const line = await Line.to(t, house.url);
+    const machine = await Machine.make(t, { DTRM_URL: line.origin });
     await hardFolder(machine.home);
     const sent = await machine.run(['send', ...TO, 'day 4'], { DTRM_TOKEN: SENDER, DTRM_URL: url });
     const fetching = ['fetch', sent.stdout.trim(), 'got'];
