@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CLOCK_JUMP, CLOCK_WAIT, clockGuard, fillDeadline, fillingAt, graceEnd, retentionEnd } from './dates.ts';
-import { BUILT_IN_TERMS, termsSchema } from './terms.ts';
+import { BUILT_IN_TERMS } from './terms.ts';
+import { termsSchema } from './terms-schema.ts';
 
 const HOUR = 3_600_000;
 const at = (text: string) => Date.parse(text);

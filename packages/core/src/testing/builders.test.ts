@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { termsSchema } from '../contract/terms.ts';
+import { termsSchema } from '../contract/terms-schema.ts';
 import { isDelivered, STATES } from '../envelope/life-cycle.ts';
 import { checkPath } from '../envelope/path.ts';
 import { isUuid } from '../id/uuid.ts';

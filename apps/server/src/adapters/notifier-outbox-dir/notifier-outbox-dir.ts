@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import { composeMail, envelopeOf, type MailSettings } from '../../mail/compose-mail.ts';
 import type { Addressee, Message, Notifier } from '../../ports/notifier.ts';
 
@@ -19,7 +18,6 @@ export interface OutboxDirSettings extends MailSettings {
 export class OutboxDirNotifier implements Notifier {
   readonly shared = false;
   readonly #settings: OutboxDirSettings;
-  readonly #transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
   constructor(settings: OutboxDirSettings) {
     this.#settings = settings;
@@ -28,7 +26,10 @@ export class OutboxDirNotifier implements Notifier {
   async notify(to: Addressee, message: Message, { key }: { key?: string; signal?: AbortSignal } = {}): Promise<void> {
     const { directory, log } = this.#settings;
     const mail = composeMail(this.#settings, to, message, key, randomUUID);
-    const { message: bytes } = await this.#transport.sendMail(mail);
+    // Loaded with the first mail: many houses never write one.
+    const { createTransport } = await import('nodemailer');
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+    const { message: bytes } = await transport.sendMail(mail);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const own = createHash('sha256').update(mail.messageId).digest('hex').slice(0, 16);
     const file = `${envelopeOf(message) ?? 'account'}.${message.kind}.${own}.eml`;
@@ -53,7 +54,5 @@ export class OutboxDirNotifier implements Notifier {
     for (const file of files) if (file.startsWith(`${envelope}.`)) await rm(join(directory, file), { force: true });
   }
 
-  async close(): Promise<void> {
-    this.#transport.close();
-  }
+  async close(): Promise<void> {}
 }

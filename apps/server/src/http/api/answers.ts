@@ -1,4 +1,4 @@
-import { termsSchema } from '@datoferum/core';
+import { termsSchema } from '@datoferum/core/schemas';
 import { z } from 'zod';
 
 /**
