@@ -1,10 +1,9 @@
 import { PLAIN } from './floe-node.ts';
-import type { SlotPool } from './slots.ts';
+import { type SlotPool, WAITING } from './slots.ts';
 
-const SMALL = 16 * 1024;
 const NOTHING = new Uint8Array(0);
 
-/** What a slow client sent while slots were scarce: up to one segment, outside the slots. */
+/** What a client sent while slots were scarce, outside the slots: up to 64 KiB that wait for one, or the segment that a slot was taken back from. */
 export class Aside {
   readonly #pool: Pick<SlotPool, 'takeAside' | 'giveAsideBack'>;
   #room: Buffer | null = null;
@@ -18,13 +17,15 @@ export class Aside {
     return this.#room?.subarray(0, this.#held) ?? NOTHING;
   }
 
-  /** Copies what there is room for and answers the rest. */
-  keep(chunk: Uint8Array): Uint8Array {
-    const length = Math.min(chunk.length, PLAIN - this.#held);
+  /** Copies what there is room for (bytes, `most` in all) and answers the rest. */
+  keep(chunk: Uint8Array, most: number = WAITING): Uint8Array {
+    const length = Math.max(0, Math.min(chunk.length, most - this.#held));
+    if (length === 0) return chunk;
     const needed = this.#held + length;
     if (!this.#room || this.#room.length < needed) {
-      const larger = needed > SMALL ? this.#pool.takeAside() : Buffer.allocUnsafeSlow(SMALL);
+      const larger = this.#pool.takeAside(needed > WAITING ? PLAIN : WAITING);
       larger.set(this.bytes, 0);
+      if (this.#room) this.#pool.giveAsideBack(this.#room);
       this.#room = larger;
     }
     this.#room.set(chunk.subarray(0, length), this.#held);

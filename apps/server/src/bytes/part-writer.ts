@@ -157,7 +157,7 @@ export class PartWriter implements Filler {
     const whole = Math.max(0, Math.ceil(this.#filled / PLAIN) - 1);
     const rest = this.#filled - whole * PLAIN;
     const at = this.#placeOf(whole * PLAIN);
-    this.#aside.keep(this.#pool.view(this.#slot).subarray(at, at + rest));
+    this.#aside.keep(this.#pool.view(this.#slot).subarray(at, at + rest), PLAIN);
     if (whole > 0) this.#dispatch(whole * PLAIN, false);
     else this.#dropSlot();
   }

@@ -14,6 +14,11 @@ export interface Filler {
   reclaim(): void;
 }
 
+/** What may wait for a slot (bytes). */
+export const WAITING = 64 * 1024;
+/** Bytes of each size that are kept for the next. */
+const ASIDES_KEPT = 8 * 1024 * 1024;
+
 interface Waiter {
   resolve(slot: number): void;
   reject(error: unknown): void;
@@ -36,7 +41,10 @@ export class SlotPool {
   readonly #views: Buffer[];
   readonly #free: number[];
   readonly #waiters = new Set<Waiter>();
-  readonly #asides: Buffer[] = [];
+  readonly #asides = new Map<number, Buffer[]>([
+    [WAITING, []],
+    [PLAIN, []],
+  ]);
   #timer: NodeJS.Timeout | null = null;
   #lent = 0;
 
@@ -100,13 +108,14 @@ export class SlotPool {
     this.release(slot);
   }
 
-  /** Room for one segment outside the slots; used again rather than left to the collector. */
-  takeAside(): Buffer {
-    return this.#asides.pop() ?? Buffer.allocUnsafeSlow(PLAIN);
+  /** Room outside the slots, WAITING or a segment's plaintext long; used again rather than left to the collector. */
+  takeAside(size: number): Buffer {
+    return this.#asides.get(size)?.pop() ?? Buffer.allocUnsafeSlow(size);
   }
 
   giveAsideBack(aside: Buffer): void {
-    if (aside.length === PLAIN && this.#asides.length < this.size) this.#asides.push(aside);
+    const kept = this.#asides.get(aside.length);
+    if (kept && kept.length * aside.length < ASIDES_KEPT) kept.push(aside);
   }
 
   dispose(reason: unknown): void {
