@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '../../src/adapters/metadata-sqlite/migrate.ts';
-import { migrations } from '../../src/adapters/metadata-sqlite/migrations/index.ts';
+import { migrationTexts } from '../../src/adapters/metadata-sqlite/migration-texts.ts';
 import { assertInvariants } from '../../src/adapters/metadata-sqlite/testing/invariants.ts';
 import { CourierClient } from '../support/courier-client.ts';
 import { contentOf, sha256 } from '../support/seeded.ts';
@@ -154,10 +154,7 @@ describe('A house of an older version', { timeout: 300_000 }, () => {
     await putUp(packed, other);
     const file = join(other, 'datoferum.db');
     const db = new DatabaseSync(file);
-    migrate(db, [
-      ...migrations,
-      { name: '9999-later', up: (kysely) => [kysely.schema.createTable('later').addColumn('id', 'blob')] },
-    ]);
+    migrate(db, [...migrationTexts, { name: '9999-later', sql: ['CREATE TABLE later (id BLOB)'] }]);
     db.close();
     const before = rows(other);
     await assert.rejects(moveIn(t, other), /made by another version \(9999-later\); start the version that made it/);

@@ -1,6 +1,7 @@
 import type { Metadata, MetadataReads, MetadataSteps } from '../../ports/metadata.ts';
 import { OPEN } from './channel.ts';
 import { Client } from './client.ts';
+import { composeAll } from './composed.ts';
 
 export interface SqliteMetadataOptions {
   /** Path of the database file; its directory exists. */
@@ -12,8 +13,9 @@ export interface SqliteMetadataOptions {
  * Opens (and where needed migrates) the file; a file of a later version is refused.
  */
 export async function createSqliteMetadata({ file }: SqliteMetadataOptions): Promise<Metadata> {
-  const writer = new Client(new URL('./writer-thread.ts', import.meta.url), { file });
-  const reader = new Client(new URL('./reader-thread.ts', import.meta.url), { file });
+  const composed = await composeAll();
+  const writer = new Client(new URL('./writer-thread.ts', import.meta.url), { file, composed });
+  const reader = new Client(new URL('./reader-thread.ts', import.meta.url), { file, composed });
   try {
     await writer.call(OPEN, []);
     // Only now does the file stand as the reader knows it.

@@ -1,13 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Kysely } from 'kysely';
-import { migrations as all, type Migration } from './migrations/index.ts';
-import { composer } from './statement.ts';
+
+/** A migration as text, in order of its statements. */
+export interface MigrationText {
+  name: string;
+  sql: readonly string[];
+}
 
 /**
  * Runs what is missing, in order, all in one transaction; running it again changes nothing.
  * @throws when the file was made by a later version, whose tables this one does not know.
  */
-export function migrate(db: DatabaseSync, migrations: readonly Migration[] = all): void {
+export function migrate(db: DatabaseSync, migrations: readonly MigrationText[]): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     db.exec('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)');
@@ -22,7 +25,7 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[] = all
     const note = db.prepare('INSERT INTO migration (number, name) VALUES (?, ?)');
     for (const [index, migration] of migrations.entries()) {
       if (index < done.length) continue;
-      for (const query of migration.up(composer as unknown as Kysely<unknown>)) db.exec(query.compile().sql);
+      for (const sql of migration.sql) db.exec(sql);
       note.run(index + 1, migration.name);
     }
     db.exec('COMMIT');

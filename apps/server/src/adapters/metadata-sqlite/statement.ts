@@ -1,15 +1,9 @@
-import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Compilable, Kysely } from 'kysely';
+import { type ComposedStatement, composed } from './composed.ts';
 import type { Tables } from './tables.ts';
 
-/** Composes SQL only: nothing is ever executed through it. */
-export const composer = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
+/** The builder, where nobody composed for this thread. */
+const { composer } = composed ? { composer: null } : await import('./composer.ts');
 
 class Placeholder {
   readonly name: string;
@@ -33,17 +27,41 @@ export const statements: Statement<never, unknown>[] = [];
 
 const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) });
 
+/** What was composed here, by the place that asked for it. */
+export const byPlace = new Map<string, ComposedStatement>();
+
 /** `build` sees typed stand-ins instead of values and runs once; the same text is then prepared once per connection. */
 export function statement<P, R>(build: (db: Kysely<Tables>, p: P) => Compilable<R>): Statement<P, R> {
-  const { sql, parameters } = build(composer, placeholders as P).compile();
-  const made: Statement<P, R> = {
-    index: statements.length,
+  const place = placeOf();
+  const found = composer ? compose(build(composer, placeholders as P)) : composed?.statements.get(place);
+  if (!found) throw new Error(`No SQL was composed for ${place}.`);
+  byPlace.set(place, found);
+  const made: Statement<P, R> = { index: statements.length, ...found };
+  statements.push(made as Statement<never, unknown>);
+  return made;
+}
+
+function compose(query: Compilable<unknown>): ComposedStatement {
+  const { sql, parameters } = query.compile();
+  return {
     sql,
     names: parameters.map((value) => (value instanceof Placeholder ? value.name : null)),
     constants: parameters.map((value) => (value instanceof Placeholder ? null : value)),
   };
-  statements.push(made as Statement<never, unknown>);
-  return made;
+}
+
+const asked = new Map<string, number>();
+
+/** The callers' places in the source, and how often they asked before: the same in every thread that loads the same modules. */
+function placeOf(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 6;
+  const frames = (new Error().stack ?? '').split('\n').slice(3);
+  Error.stackTraceLimit = limit;
+  const callers = frames.flatMap((line) => /file:[^)]+/.exec(line) ?? []).join(' ');
+  const times = asked.get(callers) ?? 0;
+  asked.set(callers, times + 1);
+  return `${callers} ${times}`;
 }
 
 /** The values in the order of the statement's positions. */

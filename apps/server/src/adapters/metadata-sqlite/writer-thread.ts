@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { fault } from '../../bytes/faults.ts';
 import { type Call, CLOSE, describe, OPEN, RECORDED } from './channel.ts';
+import { composed } from './composed.ts';
 import { openWriter } from './connection.ts';
 import { GroupWriter } from './group-writer.ts';
 import { migrate } from './migrate.ts';
@@ -11,7 +12,7 @@ import { steps } from './steps/index.ts';
 const port = parentPort as MessagePort;
 const { file } = workerData as { file: string };
 const db = openWriter(file);
-migrate(db);
+migrate(db, composed?.migrations ?? (await import('./migration-texts.ts')).migrationTexts);
 const scrubber = new Scrubber(db, file);
 const writer = new GroupWriter(db, steps, fault);
 const queue: Call[] = [];

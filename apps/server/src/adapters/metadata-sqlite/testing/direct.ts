@@ -7,6 +7,7 @@ import { MetadataError } from '../channel.ts';
 import { openReader, openWriter } from '../connection.ts';
 import { GroupWriter } from '../group-writer.ts';
 import { migrate } from '../migrate.ts';
+import { migrationTexts } from '../migration-texts.ts';
 import { reads } from '../reads/index.ts';
 import { steps } from '../steps/index.ts';
 import { SqliteTx } from '../tx.ts';
@@ -28,7 +29,7 @@ export function openDirect(): Direct {
   const db = openWriter(file);
   // Properties ask what is written, not whether it survives a power cut.
   db.exec('PRAGMA synchronous = OFF');
-  migrate(db);
+  migrate(db, migrationTexts);
   const writer = new GroupWriter(db, steps, () => undefined);
   const reader = openReader(file);
   const tx = new SqliteTx(reader);
