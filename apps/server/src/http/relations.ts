@@ -64,7 +64,7 @@ function missing(scopes: readonly string[]): DatoferumError {
   return new DatoferumError('scope_missing', `This takes the scope ${scopes.join(' or ')}.`, { scopes: [...scopes] });
 }
 
-export function hasScope({ scopes }: Pick<Route, 'scopes'>, given: readonly string[]): boolean {
+function hasScope({ scopes }: Pick<Route, 'scopes'>, given: readonly string[]): boolean {
   return scopes.length === 0 || given.includes('*') || scopes.some((one) => given.includes(one));
 }
 

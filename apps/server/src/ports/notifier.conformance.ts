@@ -22,7 +22,7 @@ const envelope = { id: ENVELOPE, title: 'Dailies', sender: 'Studio' };
 const link = 'https://courier.example.com/?envelope=1&b=2';
 
 /** One of each kind. */
-export const MESSAGES: readonly Message[] = [
+const MESSAGES: readonly Message[] = [
   { kind: 'prove-address', link },
   { kind: 'reset-password', link },
   { kind: 'address-changed' },

@@ -3,7 +3,7 @@ import { blobKey } from './part-aad.ts';
 import type { Ports } from './ports.ts';
 
 /** A process without a beat for this long is gone. */
-export const BEAT_OVER_MS = 60_000;
+const BEAT_OVER_MS = 60_000;
 const PAGE = 1_000;
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'world' | 'log'>;

@@ -9,7 +9,7 @@ const DIES_WITHIN_MS = 5_000;
 /** A point with its pass, milliseconds after the server is ready, or no end. */
 export type End = string | number | null;
 /** What a kill at no named point is called in the report. */
-export const ANYWHERE = 'anywhere';
+const ANYWHERE = 'anywhere';
 
 /** The place where clients meet a server that dies: whoever loses the connection waits here until it is back and was checked. */
 export class Arena {

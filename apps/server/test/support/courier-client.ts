@@ -323,7 +323,7 @@ export class CourierClient {
   }
 }
 
-export function contentCall(envelope: string, path: string | Uint8Array, range?: string): Call {
+function contentCall(envelope: string, path: string | Uint8Array, range?: string): Call {
   return {
     method: 'GET',
     path: `/api/v1/envelopes/${envelope}/content/${encodedPath(path)}`,

@@ -21,7 +21,7 @@ export interface PackedHouse {
   blobs: Record<string, { random: string; sha256: string }>;
 }
 
-export const FIXTURE = fileURLToPath(new URL('./issue-1.json.gz', import.meta.url));
+const FIXTURE = fileURLToPath(new URL('./issue-1.json.gz', import.meta.url));
 
 export const readOldHouse = async (): Promise<PackedHouse> =>
   JSON.parse(gunzipSync(await readFile(FIXTURE)).toString());

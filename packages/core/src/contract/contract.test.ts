@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { CLOCK_JUMP, CLOCK_WAIT, clockGuard, fillDeadline, fillingAt, graceEnd, retentionEnd } from './dates.ts';
+import { CLOCK_JUMP, CLOCK_WAIT, clockGuard, fillDeadline, graceEnd, retentionEnd } from './dates.ts';
 import { BUILT_IN_TERMS } from './terms.ts';
 import { termsSchema } from './terms-schema.ts';
 
@@ -39,14 +39,6 @@ describe('dates of an envelope', () => {
     assert.equal(fillDeadline(opened, BUILT_IN_TERMS), at('2026-03-05T10:00:00Z'));
     assert.equal(graceEnd(at('2026-03-28T10:00:00Z'), BUILT_IN_TERMS), at('2026-03-31T10:00:00Z'));
     assert.equal(retentionEnd(opened, BUILT_IN_TERMS), at('2026-03-28T10:00:00Z'));
-  });
-
-  it('freeze filling at the deadline and end it after the grace', () => {
-    const deadline = fillDeadline(opened, BUILT_IN_TERMS);
-    assert.equal(fillingAt(deadline - 1, deadline, BUILT_IN_TERMS), 'open');
-    assert.equal(fillingAt(deadline, deadline, BUILT_IN_TERMS), 'frozen');
-    assert.equal(fillingAt(deadline + 72 * HOUR - 1, deadline, BUILT_IN_TERMS), 'frozen');
-    assert.equal(fillingAt(deadline + 72 * HOUR, deadline, BUILT_IN_TERMS), 'over');
   });
 });
 

@@ -24,14 +24,6 @@ export function graceEnd(deadline: number, terms: Pick<Terms, 'graceHours'>): nu
   return deadline + terms.graceHours * HOUR;
 }
 
-export type Filling = 'open' | 'frozen' | 'over';
-
-/** What the clock says of an envelope that is not closed. A deadline belongs to the time after it. */
-export function fillingAt(now: number, deadline: number, terms: Pick<Terms, 'graceHours'>): Filling {
-  if (now < deadline) return 'open';
-  return now < graceEnd(deadline, terms) ? 'frozen' : 'over';
-}
-
 /** When a sealed envelope is purged by the clock. */
 export function retentionEnd(sealedAt: number, terms: Pick<Terms, 'retentionDays'>): number {
   return sealedAt + terms.retentionDays * DAY;

@@ -41,7 +41,7 @@ export const NASTY_NAMES: readonly Uint8Array[] = [
 const isDots = (name: Uint8Array) => name.length <= 2 && name.every((byte) => byte === 0x2e);
 
 /** One name: nasty, plain, or any bytes but NUL and `/`; 1 to 255 bytes. */
-export function aName(): fc.Arbitrary<Uint8Array> {
+function aName(): fc.Arbitrary<Uint8Array> {
   const anyByte = fc.integer({ min: 1, max: 254 }).map((byte) => (byte < 0x2f ? byte : byte + 1));
   return fc
     .oneof(

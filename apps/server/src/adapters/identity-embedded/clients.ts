@@ -3,7 +3,7 @@ import type { ClientMetadata } from 'oidc-provider';
 /** The courier's own clients: public, so PKCE is required of them. */
 export const WEB = 'datoferum-web';
 export const CLI = 'datoferum-cli';
-export const DESKTOP = 'datoferum-desktop';
+const DESKTOP = 'datoferum-desktop';
 
 /** Clients whose session is no browser's: they stay signed in when the browser signs out. */
 export const APART: ReadonlySet<string> = new Set([CLI, DESKTOP]);

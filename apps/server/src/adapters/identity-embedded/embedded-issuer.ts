@@ -20,7 +20,7 @@ import { SigningKeys } from './signing-keys.ts';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-export const LIFETIMES: Lifetimes = {
+const LIFETIMES: Lifetimes = {
   access: 10 * MINUTE,
   idle: 12 * HOUR,
   longest: 14 * DAY,

@@ -141,7 +141,7 @@ function encode(key: SigningKey): Buffer {
   return Buffer.from(`${JSON.stringify(key, null, 2)}\n`);
 }
 
-export function publicJwk(keyId: string, { kty, crv, x, y }: JsonWebKey): PublicJwk {
+function publicJwk(keyId: string, { kty, crv, x, y }: JsonWebKey): PublicJwk {
   return { kty: String(kty), kid: keyId, alg: 'ES256', use: 'sig', crv: String(crv), x: String(x), y: String(y) };
 }
 

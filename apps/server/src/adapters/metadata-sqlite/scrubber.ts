@@ -66,7 +66,7 @@ export class Scrubber {
 }
 
 /** What lies between the cell pointers and the cells of a tree page; null for any other page. */
-export function unusedMiddle(page: Buffer, header: number): { start: number; stop: number } | null {
+function unusedMiddle(page: Buffer, header: number): { start: number; stop: number } | null {
   const kind = page[header] as number;
   if (!TREE_PAGES.has(kind)) return null;
   const isInterior = kind === 0x02 || kind === 0x05;

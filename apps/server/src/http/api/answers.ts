@@ -16,7 +16,7 @@ const cursor = z.string().nullable();
 const path = { path: z.string().optional(), path64: z.string().optional() };
 
 export const envelopeState = z.enum(['filling', 'sealing', 'sealed', 'delivered', 'purging', 'purged']);
-export const recipientState = z.enum(['notified', 'opened', 'collecting', 'collected', 'refused']);
+const recipientState = z.enum(['notified', 'opened', 'collecting', 'collected', 'refused']);
 
 export const openedEnvelope = z.strictObject({
   id,
@@ -50,13 +50,13 @@ const progress = z.strictObject({
   problems: count,
 });
 
-export const problemOfEntry = z.strictObject({
+const problemOfEntry = z.strictObject({
   ...path,
   piece: maybeCount,
   reason: z.enum(['digest_differs', 'sha256_differs', 'storage', 'not_covered', 'document', 'key']),
 });
 
-export const envelopeInList = z.strictObject({
+const envelopeInList = z.strictObject({
   id,
   state: envelopeState,
   as: z.array(z.enum(['sender', 'recipient', 'operator', 'auditor', 'admin'])),

@@ -200,7 +200,7 @@ function reference(ref: string): Html {
 }
 
 /** What a person types. Values that hang on the reader stand as shell variables. */
-export function curlLine(method: string, path: string, operation: Operation, url: string): string {
+function curlLine(method: string, path: string, operation: Operation, url: string): string {
   const address = path
     .replace('{envelope}', '$ENVELOPE')
     .replace('{upload}', '$UPLOAD')

@@ -15,7 +15,7 @@ import { type Admitted, callerOf, envelopeOf } from '../exchange.ts';
 const STEP = 8 * 1024 * 1024;
 
 /** The header's text as node hands it out: one character a byte; none when absent or blank. */
-export function rawMetadata({ req }: Pick<Admitted, 'req'>): string | null {
+function rawMetadata({ req }: Pick<Admitted, 'req'>): string | null {
   const raw = req.headers['upload-metadata'];
   const text = Array.isArray(raw) ? raw.join(',') : (raw ?? '');
   return text.trim() === '' ? null : text;

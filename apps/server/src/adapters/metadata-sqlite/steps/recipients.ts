@@ -1,4 +1,4 @@
-import { isDelivered } from '@datoferum/core';
+import { isDelivered, nextForRecipient } from '@datoferum/core';
 import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord, Receipt } from '../../../ports/metadata-rows.ts';
 import { equal, idBytes, idBytesOrNull, idText } from '../bytes.ts';
@@ -57,7 +57,7 @@ const advance = statement(
       .where('id', '=', p.id),
 );
 
-const ORDER = ['notified', 'opened', 'collecting', 'collected', 'refused'];
+const BY = { opened: 'open', collecting: 'fetch' } as const;
 
 export async function advanceRecipient(
   tx: Tx,
@@ -67,7 +67,7 @@ export async function advanceRecipient(
   record: NewRecord,
 ): Promise<void> {
   const row = await recipientFor(tx, idBytes(envelope), idBytes(person));
-  if (!row || ORDER.indexOf(row.state) >= ORDER.indexOf(to)) return;
+  if (!row || nextForRecipient(row.state, BY[to]) !== to) return;
   await tx.run(advance, { envelope: row.envelope, id: row.id, state: to, openedAt: row.opened_at ?? record.at });
   await appendRecord(tx, record);
 }

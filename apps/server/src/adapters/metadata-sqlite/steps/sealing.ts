@@ -1,4 +1,4 @@
-import { reopenedDeadline } from '@datoferum/core';
+import { reopenedDeadline, retentionEnd, type Terms } from '@datoferum/core';
 import type { Id, NewRecord, Problem, Receipt, Rendering } from '../../../ports/metadata-rows.ts';
 import { equal, hex, idBytes, ROWS, sha256 } from '../bytes.ts';
 import { blobById, changeLive } from '../sql/blobs.ts';
@@ -13,7 +13,6 @@ import { statement } from '../statement.ts';
 import type { Bytes, ProblemTable, RenderingTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 
-const DAY = 86_400_000;
 const PROBLEMS_KEPT = 10_000;
 
 const setFilling = statement((db, p: { id: Bytes; deadline: number; problems: number }) =>
@@ -71,7 +70,7 @@ export async function reopen(
   return true;
 }
 
-export async function dropProblems(tx: Tx, envelope: Bytes): Promise<void> {
+async function dropProblems(tx: Tx, envelope: Bytes): Promise<void> {
   for (;;) {
     const rows = await tx.all(problemsTo, { envelope, limit: ROWS });
     const last = rows.at(-1);
@@ -172,8 +171,8 @@ export async function fixSealedAt(
   const id = idBytes(envelope);
   const row = await tx.get(envelopeById, { id });
   if (row?.state === 'sealing' && row.sealed_at === null) {
-    const { retentionDays } = JSON.parse(row.terms) as { retentionDays: number };
-    await tx.run(setSealedAt, { id, sealedAt: now, expiresAt: now + retentionDays * DAY });
+    const terms = JSON.parse(row.terms) as Pick<Terms, 'retentionDays'>;
+    await tx.run(setSealedAt, { id, sealedAt: now, expiresAt: retentionEnd(now, terms) });
   }
   const fixed = await tx.get(envelopeById, { id });
   if (!fixed || fixed.sealed_at === null || fixed.expires_at === null) {

@@ -6,7 +6,7 @@ export const RECEIPT = '019aa1d4-0b7e-7d50-9f11-3c4d5e6f7081';
 export const DIGEST = '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae';
 const OPENED = '2026-11-21T09:00:00.000Z';
 
-export const exampleTerms = {
+const exampleTerms = {
   retentionDays: 30,
   fillDays: 7,
   graceHours: 72,

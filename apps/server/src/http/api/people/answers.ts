@@ -35,7 +35,7 @@ export const token = z.strictObject({
 export const tokenMade = token.extend({ token: z.string() });
 export const tokenPage = z.strictObject({ items: z.array(token), cursor });
 
-export const ticketShown = z.strictObject({
+const ticketShown = z.strictObject({
   id: hash,
   envelope: id,
   direction: z.enum(['send', 'receive']),
