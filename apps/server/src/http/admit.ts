@@ -2,6 +2,7 @@ import { DatoferumError, isUuid, metadataText, parseUploadMetadata } from '@dato
 import type { Principal } from '../ports/authenticator.ts';
 import type { Envelope, Upload } from '../ports/metadata-rows.ts';
 import type { Admitted, Exchange, House } from './exchange.ts';
+import { isForeignName } from './foreign-name.ts';
 import type { Params } from './match-route.ts';
 import { narrowed, relationsTo, requireState, whyForbidden } from './relations.ts';
 import type { Route, RouteName, Who } from './routes.ts';
@@ -26,6 +27,10 @@ const NOTHING: Subject = { envelope: null, upload: null };
  */
 export async function admit(house: Needs, exchange: Exchange, route: Route, params: Params): Promise<Admitted> {
   if (route.who.includes('anyone')) return admitted(exchange, route, params, null, NOTHING, new Set(['anyone']));
+  if (isForeignName(house.config, exchange.req)) {
+    const detail = 'The demo answers to the names of this machine only; name another in DATOFERUM_URL.';
+    throw new DatoferumError('forbidden', detail);
+  }
   if (route.on === 'download') return admitDownload(house, exchange, route, params);
   if (isScrape(house, route, exchange.req.headers.authorization))
     return admitted(exchange, route, params, null, NOTHING, new Set(['operator']));

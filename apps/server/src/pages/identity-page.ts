@@ -17,6 +17,7 @@ export type PageProblem =
   | 'form-expired'
   | 'not-found'
   | 'not-allowed'
+  | 'sign-in-first'
   | 'registration-closed'
   | 'mail-failed';
 

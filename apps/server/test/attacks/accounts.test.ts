@@ -4,6 +4,8 @@ import { createPasswordHasher } from '../../src/adapters/identity-embedded/index
 import { realWorld } from '../../src/compose.ts';
 import type { AccountLink } from '../../src/ports/metadata-accounts.ts';
 import { Accounts } from '../../src/usecases/accounts/accounts.ts';
+import { JarBrowser, signIn } from '../identity/support/jar-browser.ts';
+import { rawAnswer } from '../identity/support/raw-answer.ts';
 import { LONG_ENOUGH, STUDIO, started } from '../identity/support/started.ts';
 
 describe('asking in somebody’s name', () => {
@@ -49,5 +51,74 @@ describe('asking in somebody’s name', () => {
       `${STUDIO} account-exists`,
       `${STUDIO} reset-password`,
     ]);
+  });
+});
+
+describe('an address that was given up', () => {
+  const call = async (url: string, token: string, path: string, init: RequestInit = {}) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const answer = await fetch(`${url}${path}`, { ...init, headers });
+    return { status: answer.status, json: JSON.parse((await answer.text()) || 'null') };
+  };
+
+  it('opens nothing more for who had it, by no token that is older; the link is opened where one signs in first', async (t) => {
+    const { house, browser, lastMail } = await started(t);
+    const tokens = await signIn(browser, STUDIO, 'demo');
+    const post = (path: string, body: object, token = tokens.access_token) =>
+      call(house.url, token, path, { method: 'POST', body: JSON.stringify(body) });
+    const expires = new Date(Date.now() + 86_400_000).toISOString();
+    const own = await post('/api/v1/tokens', { name: 'cron', scopes: ['read'], expires });
+    const page = await browser.open('/realms/datoferum/account');
+    await browser.submit(page, { address: 'moved@example.org', current: 'demo' }, '/address');
+    const { link } = await lastMail();
+    // Another browser: it is told what to do, is led to the sign-in and back, and then the link works.
+    const phone = new JarBrowser(house.url);
+    const first = await phone.open(link);
+    assert.equal(first.status, 403);
+    assert.match(first.text, /Sign in here first/);
+    const href = /<a class="btn first" href="([^"]+)"|href="(\/realms\/datoferum\/account)"/.exec(first.text);
+    const form = await phone.open(href?.[1] ?? href?.[2] ?? '');
+    assert.match((await phone.submit(form, { address: STUDIO, password: 'demo' })).text, /Your account/);
+    assert.equal((await phone.open(link)).status, 200);
+
+    const lab = 'dtrm_demo_lab_c';
+    const sealedFor = async (email: string): Promise<string> => {
+      const { json } = await post('/api/v1/envelopes', { title: 'x', recipients: [{ email }] }, lab);
+      await fetch(`${house.url}/drop/${json.id}/a`, {
+        method: 'PUT',
+        headers: { Authorization: `Bearer ${lab}` },
+        body: 'walk',
+      });
+      await post(`/api/v1/envelopes/${json.id}/close`, { entries: 1, bytes: 4 }, lab);
+      await call(house.url, lab, `/api/v1/envelopes/${json.id}?wait=sealed`);
+      return json.id;
+    };
+    const [old, moved] = [await sealedFor(STUDIO), await sealedFor('moved@example.org')];
+    for (const token of [own.json.token, tokens.access_token, own.json.token]) {
+      assert.equal((await call(house.url, token, `/api/v1/envelopes/${old}`)).status, 404);
+      assert.equal((await call(house.url, token, `/api/v1/envelopes/${moved}`)).status, 200);
+    }
+  });
+});
+
+describe('the demo', () => {
+  it('takes no token under a name that somebody may have pointed here', async (t) => {
+    const { house } = await started(t);
+    const ask = (Host: string) =>
+      rawAnswer(house.port, {
+        method: 'GET',
+        path: '/api/v1/me',
+        headers: { Host, Authorization: 'Bearer dtrm_demo_admin' },
+      });
+    for (const host of [
+      'evil.example',
+      'evil.example:8420',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      'evil.example.',
+    ])
+      assert.equal((await ask(host)).status, 403, host);
+    for (const host of ['localhost:8420', `127.0.0.1:${house.port}`, '[::1]:8420', 'app.localhost', 'courier'])
+      assert.equal((await ask(host)).status, 200, host);
   });
 });

@@ -5,6 +5,7 @@ const CHANGES_WHO_MAY: ReadonlySet<string> = new Set([
   'putPerson',
   'changePerson',
   'linkIdentity',
+  'useAccountLink',
   'revokeCredential',
   'makeCredential',
   'revokeOwn',

@@ -45,13 +45,32 @@ export async function resetPage(exchange: IdentityExchange, secret: string): Pro
   exchange.redirect('/');
 }
 
+const ACCOUNT = `${REALM}/account`;
+
+/** The sign-in page, and back to the account. The code that comes along is of no use: nobody keeps what would prove it. */
+function toSignIn({ house, language }: IdentityExchange): string {
+  const query = new URLSearchParams({
+    client_id: 'datoferum-web',
+    redirect_uri: `${house.url()}${ACCOUNT}`,
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge: Buffer.from(house.world.random(32)).toString('base64url'),
+    code_challenge_method: 'S256',
+    ui_locales: language,
+  });
+  return `${REALM}/protocol/openid-connect/auth?${query}`;
+}
+
 /** Who is signed in with this browser, or null and the answer is given. */
-async function signedIn(exchange: IdentityExchange): Promise<{ account: Account; sids: string[] } | null> {
+async function signedIn(
+  exchange: IdentityExchange,
+  orElse: () => void,
+): Promise<{ account: Account; sids: string[] } | null> {
   const { house, admitted } = exchange;
   const session = await house.engine.signedIn(admitted.req, admitted.res);
   const account = session && (await house.engine.directory.get(session.account));
   if (!session || !account || account.disabled) {
-    exchange.problem(403, 'not-allowed');
+    orElse();
     return null;
   }
   admitted.person = account.id;
@@ -62,7 +81,11 @@ async function signedIn(exchange: IdentityExchange): Promise<{ account: Account;
 export async function accountPage(exchange: IdentityExchange, form: 'address' | 'password' | null): Promise<void> {
   const { house, admitted } = exchange;
   if (form === null && admitted.req.headers.authorization !== undefined) return profile(exchange);
-  const found = await signedIn(exchange);
+  const found = await signedIn(exchange, () =>
+    admitted.method === 'POST'
+      ? exchange.problem(403, 'sign-in-first', ACCOUNT)
+      : exchange.redirect(toSignIn(exchange)),
+  );
   if (!found) return;
   const { account, sids } = found;
   const page = (more: Partial<Extract<IdentityPage, { kind: 'account' }>>): IdentityPage => ({
@@ -92,7 +115,8 @@ export async function accountPage(exchange: IdentityExchange, form: 'address' | 
 export async function changeAddressPage(exchange: IdentityExchange, secret: string): Promise<void> {
   const link = await exchange.house.accounts.look(secret);
   if (link?.kind !== 'change') return exchange.problem(404, 'link-invalid');
-  const found = await signedIn(exchange);
+  // The link may have been opened in another browser, or on a phone: it still works afterwards.
+  const found = await signedIn(exchange, () => exchange.problem(403, 'sign-in-first', ACCOUNT));
   if (!found) return;
   const tried = await exchange.house.accounts.change(secret, found.account.id, exchange.from);
   if (!tried.ok) return exchange.problem(404, 'link-invalid');

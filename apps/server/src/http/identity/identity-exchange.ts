@@ -81,8 +81,8 @@ export class IdentityExchange {
     answer(admitted, status, { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' }, text);
   }
 
-  problem(status: number, code: string): void {
-    this.page(status, { kind: 'problem', code, requestId: this.admitted.id, continueHref: '/' });
+  problem(status: number, code: string, continueHref = '/'): void {
+    this.page(status, { kind: 'problem', code, requestId: this.admitted.id, continueHref });
   }
 
   redirect(to: string): void {

@@ -117,6 +117,7 @@ export const en = {
     'form-expired': 'This page was open for too long. Begin anew from the page you came from.',
     'not-found': 'There is nothing here. Check the address, or begin anew from the page you came from.',
     'not-allowed': 'This may not be done from here. Begin anew from the page you came from.',
+    'sign-in-first': 'Sign in here first. Then open the link of the mail once more: it still works.',
     'registration-closed': 'Accounts are made by invitation here. Ask the sender, or the operator, for one.',
     'mail-failed': 'The message could not be sent. Try again later, or tell the operator.',
     other:

@@ -120,6 +120,7 @@ export const es: Words = {
     'form-expired': 'Esta página estuvo abierta demasiado tiempo. Empieza de nuevo desde la página de la que venías.',
     'not-found': 'Aquí no hay nada. Comprueba la dirección, o empieza de nuevo desde la página de la que venías.',
     'not-allowed': 'Esto no puede hacerse desde aquí. Empieza de nuevo desde la página de la que venías.',
+    'sign-in-first': 'Entra primero aquí. Después abre otra vez el enlace del mensaje: sigue valiendo.',
     'registration-closed':
       'Aquí las cuentas se crean por invitación. Pide una a quien envía, o a quien opera el servicio.',
     'mail-failed': 'El mensaje no pudo enviarse. Inténtalo más tarde, o avisa a quien opera el servicio.',

@@ -120,6 +120,7 @@ export const ptBr: Words = {
     'form-expired': 'Esta página ficou aberta tempo demais. Comece de novo pela página de onde veio.',
     'not-found': 'Não há nada aqui. Confira o endereço, ou comece de novo pela página de onde veio.',
     'not-allowed': 'Isto não pode ser feito daqui. Comece de novo pela página de onde veio.',
+    'sign-in-first': 'Entre aqui primeiro. Depois abra de novo o link da mensagem: ele ainda vale.',
     'registration-closed': 'Aqui as contas são criadas por convite. Peça um a quem envia, ou a quem opera o serviço.',
     'mail-failed': 'A mensagem não pôde ser enviada. Tente mais tarde, ou avise quem opera o serviço.',
     other:

@@ -10,6 +10,7 @@ import {
   oneAdmin,
   toAccount,
 } from '../sql/accounts.ts';
+import { identityOf } from '../sql/people.ts';
 import { appendRecord } from '../sql/records.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
@@ -119,7 +120,16 @@ async function apply(tx: Tx, link: AccountLinkTable, effect: LinkEffect, record:
     account.address = Buffer.from(link.address).toString();
   }
   await tx.run(updateAccount, fromAccount(account));
+  // What came by the old address from now on is its next owner's, also for who never signs in again but has a token.
+  if (effect.kind === 'change') await seeAgain(tx, account, record);
   return account;
+}
+
+/** The person of an account, where it has one already, follows it. */
+async function seeAgain(tx: Tx, { id, address, name }: Account, record: NewRecord): Promise<void> {
+  const identity = { issuer: 'embedded', subject: id };
+  const known = await tx.get(identityOf, { issuer: utf8(identity.issuer), subject: utf8(identity.subject) });
+  if (known) await seeIdentity(tx, { ...identity, address, name, person: id }, record);
 }
 
 async function insert(tx: Tx, account: Account, address: Bytes): Promise<Account> {

@@ -1,8 +1,9 @@
 import type { PersonFigures, SeenIdentity } from '../../../ports/metadata-people.ts';
 import type { Refused } from '../../../ports/metadata-refused.ts';
 import type { Id, NewRecord, Person, Role } from '../../../ports/metadata-rows.ts';
-import { equal, idBytes, idText, ROWS, utf8 } from '../bytes.ts';
+import { equal, idBytes, idText, ROWS, text, utf8 } from '../bytes.ts';
 import { personFigures } from '../reads/people.ts';
+import { accountById } from '../sql/accounts.ts';
 import { identityOf, personById, toPerson } from '../sql/people.ts';
 import { appendRecord } from '../sql/records.ts';
 import { statement } from '../statement.ts';
@@ -25,7 +26,17 @@ const firstIdentity = statement((db, p: { person: Bytes }) =>
     .limit(1),
 );
 
-export async function seeIdentity(tx: Tx, seen: SeenIdentity, record: NewRecord): Promise<Person> {
+const ACCOUNT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What an account of the courier's own proved last: a token that is a few minutes old may say another. */
+async function provenAddress(tx: Tx, { issuer, subject, address }: SeenIdentity): Promise<string | null> {
+  if (issuer !== 'embedded' || address === null || !ACCOUNT_ID.test(subject)) return address;
+  const account = await tx.get(accountById, { id: idBytes(subject) });
+  return account ? text(account.address) : address;
+}
+
+export async function seeIdentity(tx: Tx, given: SeenIdentity, record: NewRecord): Promise<Person> {
+  const seen = { ...given, address: await provenAddress(tx, given) };
   const issuer = utf8(seen.issuer);
   const subject = utf8(seen.subject);
   const row = await tx.get(identityOf, { issuer, subject });
