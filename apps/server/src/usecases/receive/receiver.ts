@@ -4,6 +4,7 @@ import type { Body, Caller, Written } from '../courier.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { BlobIds } from './blob-ids.ts';
+import { Creations } from './creations.ts';
 import { Memory } from './held-bytes.ts';
 import { Holders, withinMs } from './holders.ts';
 import { Packer } from './packer.ts';
@@ -27,6 +28,7 @@ export class Receiver {
   readonly #ports: Needs;
   readonly #shared: { keyring: Keyring; blobIds: BlobIds; packer: Packer; memory: Memory };
   readonly #onDurable: OnDurable;
+  readonly #creations: Creations;
   readonly #writers = new Writers();
   readonly #room: Room;
 
@@ -35,6 +37,7 @@ export class Receiver {
     this.#onDurable = onDurable;
     this.holders = new Holders(ports.world);
     this.#room = new Room(ports);
+    this.#creations = new Creations(ports.metadata.write, ports.world);
     const blobIds = new BlobIds(ports);
     this.#shared = { keyring, blobIds, packer: new Packer(ports, keyring, blobIds), memory: new Memory() };
   }
@@ -45,8 +48,8 @@ export class Receiver {
   }
 
   async #make(upload: NewUpload): Promise<Upload> {
-    const [made] = await this.#ports.metadata.write.createUploads([upload], this.#ports.world.now());
-    if (!made?.ok) throw new DatoferumError(made?.code ?? 'internal');
+    const made = await this.#creations.make(upload);
+    if (!made.ok) throw new DatoferumError(made.code);
     if (made.upload.state === 'complete') this.#onDurable(upload.envelope, made.upload.reel, 0, 0);
     return made.upload;
   }

@@ -31,7 +31,8 @@ async function createUpload(tx: Tx, upload: NewUpload, now: number): Promise<{ o
   const standing = await tx.get(uploadById, { id: idBytes(upload.id) });
   if (standing) return { ok: true, upload: toUpload(standing) };
   const row = await makeUpload(tx, upload, now);
-  if (row.length === 0) await complete(tx, row, 0, now);
+  if (row.length !== 0) return { ok: true, upload: toUpload(row) };
+  await complete(tx, row, 0, now);
   return { ok: true, upload: toUpload((await tx.get(uploadById, { id: row.id })) as UploadTable) };
 }
 
