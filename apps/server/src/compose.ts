@@ -133,10 +133,11 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
     // What this process writes about people counts for its next request.
     const metadata = watchWrites(recent.metadata, (hash) => authenticator.forget(hash));
     const demo = config.mode === 'demo';
-    // Which port a test's house got is known when it listens.
+    // Which port it got is known when it listens; it counts only where the configuration named no address.
     let heard: number | null = null;
+    const { protocol, port: named } = new URL(config.url);
     const url = (): string =>
-      replace.url ?? (config.port === 0 && heard !== null ? `http://127.0.0.1:${heard}` : config.url);
+      replace.url ?? (named === '0' && heard !== null ? `${protocol}//127.0.0.1:${heard}` : config.url);
     const embedded = embeddedIssuer(url, () => identity.engine);
     const issuers = [embedded, ...config.issuers.map(tokenIssuer)];
     const authenticator = new CredentialAuthenticator({ metadata, world, demo, issuers });
@@ -183,6 +184,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         terms: replace.terms ?? BUILT_IN_TERMS,
         issuers,
         keepFree: config.keepFree,
+        backupDays: config.backupDays,
         process: world.id(),
       },
       { timers: replace.timers ?? true, patrol: { ...config.patrol, ...replace.patrol } },

@@ -43,6 +43,7 @@ describe('the configuration', () => {
       issuers: [],
       quota: 0,
       keepFree: 0,
+      backupDays: null,
       registration: 'open',
       sessionIdle: 43_200,
       sessionLongest: 1_209_600,
@@ -80,6 +81,7 @@ describe('the configuration', () => {
       DATOFERUM_OIDC_ISSUERS: '[{"issuer":"https://id.example"}]',
       DATOFERUM_QUOTA: 'much',
       DATOFERUM_KEEP_FREE: '-1',
+      DATOFERUM_BACKUP_DAYS: 'a month',
     };
     const problems = bad(wrong, '--demo');
     for (const name of Object.keys(wrong)) {

@@ -29,6 +29,8 @@ interface Common {
   quota: number;
   /** Bytes of the disk that stay free: an upload that would take them is refused. */
   keepFree: number;
+  /** Days that copies of database and key store are kept, by the operator's word; null: not said. */
+  backupDays: number | null;
   /** `invitation`: an account is made by an invitation's link only. */
   registration: 'open' | 'invitation';
   /** Seconds: a browser session ends after so long without a sign of life, and at the latest after the second. */
@@ -96,6 +98,7 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     issuers: value('DATOFERUM_OIDC_ISSUERS') ?? [],
     quota: value('DATOFERUM_QUOTA') ?? 0,
     keepFree: value('DATOFERUM_KEEP_FREE') ?? (mode === 'demo' ? 0 : GIB),
+    backupDays: value('DATOFERUM_BACKUP_DAYS') ?? null,
     registration: value('DATOFERUM_REGISTRATION') ?? (mode === 'demo' ? 'open' : 'invitation'),
     sessionIdle: value('DATOFERUM_SESSION_IDLE') ?? 12 * 3_600,
     sessionLongest: value('DATOFERUM_SESSION_LONGEST') ?? 14 * 86_400,

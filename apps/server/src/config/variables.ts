@@ -179,6 +179,16 @@ export const VARIABLES = {
     schema: size.optional(),
     sentence: 'a size is needed, for example 20GB; 0 uses the disk to its end.',
   },
+  DATOFERUM_BACKUP_DAYS: {
+    means:
+      'days that copies of database and key store together are kept, for certificates of destruction (not stated; 0: none are made)',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .optional(),
+    sentence: 'it is a number of days from 0 to 9999.',
+  },
   DATOFERUM_REGISTRATION: {
     means: 'who may make an account: open or invitation (invitation; demo open)',
     schema: z.enum(['open', 'invitation']).optional(),

@@ -169,7 +169,11 @@ export const ROUTES = {
   ),
   'client.make': route('POST /api/v1/clients', ['admin'], 'an id and a secret for a program that acts for itself'),
   'client.list': route('GET /api/v1/clients', ['admin'], 'the programs that have one'),
-  'client.drop': route('DELETE /api/v1/clients/:client', ['admin'], 'such a program gets no token any more'),
+  'client.drop': route(
+    'DELETE /api/v1/clients/:client',
+    ['admin'],
+    'such a program gets no token any more, and those it has end',
+  ),
   'issuer.rotate': route(
     'POST /api/v1/issuer/rotate',
     ['admin'],

@@ -15,6 +15,7 @@ import { createDrop } from './drop/put-drop.ts';
 import type { Exchange, Handler, House } from './exchange.ts';
 import { createIdentity } from './identity/identity-routes.ts';
 import { matchRoute } from './match-route.ts';
+import { createOwnAddress } from './own-address.ts';
 import { contentLength, continueWhenRead } from './request-body.ts';
 import type { Route, RouteName } from './routes.ts';
 import { stamp } from './stamp.ts';
@@ -53,6 +54,8 @@ export function createDoors(house: House): Doors {
   const isHttps = config.url.startsWith('https:');
   const addressOf = callerAddress(config.trustedProxies);
   const cors = createCors(config.corsOrigins);
+  const toOwnAddress =
+    config.mode === 'demo' ? createOwnAddress(() => house.identity?.url() ?? config.url) : () => false;
   const handlers: Partial<Record<RouteName, Handler>> = {
     ...createTus(house),
     ...createDrop(house),
@@ -65,7 +68,7 @@ export function createDoors(house: House): Doors {
   const api = createApi(house);
 
   const serve = async (exchange: Exchange): Promise<void> => {
-    if (cors(exchange)) return;
+    if (cors(exchange) || toOwnAddress(exchange)) return;
     const { route, ...matched } = matchRoute(exchange.method, exchange.path);
     if (!route) {
       const { allow } = matched as { allow: string[] };

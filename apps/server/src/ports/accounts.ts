@@ -22,7 +22,7 @@ export interface ClientBook {
   /** The secret is answered once and stored hashed. `address` is the client's own; the admin vouches for it. */
   make(client: { name: string; address: string; scopes: readonly string[] }): Promise<{ id: string; secret: string }>;
   list(): Promise<MadeClient[]>;
-  /** It gets no token from now on. False: there is none. */
+  /** It gets no token from now on, and those it has open nothing any more. False: there is none. */
   drop(id: string): Promise<boolean>;
 }
 
@@ -53,8 +53,8 @@ export interface Sessions {
   revoke(account: Id, id: string): Promise<boolean>;
   /** Answers how many ended. */
   revokeAll(account: Id): Promise<number>;
-  /** Told of every session that ends by logout, revocation or a disabled account, before the answer leaves. */
-  onEnded(listener: (ended: { account: Id; id: string }) => Promise<void>): void;
+  /** Told of every session that ends by logout, revocation, a disabled account or (without an account) a dropped client, before the answer leaves. */
+  onEnded(listener: (ended: { account: Id | null; id: string }) => Promise<void>): void;
 }
 
 /** Who has an account. */

@@ -145,6 +145,30 @@ export function accountsConformance(name: string, open: () => Promise<MetadataUn
       assert.equal(await read.identityRow('RefreshToken', row.hash), null);
     });
 
+    it('says how a refresh token stands; consuming one ends those that follow the same', async () => {
+      const [first, after] = [aRow(), randomBytes(32)];
+      const [one, other] = [aRow({ uid: after }), aRow({ uid: after })];
+      const standing = ({ hash }: IdentityRow, followers: Uint8Array, since = NOW - 10) =>
+        read.refreshStanding(hash, followers, since);
+      const nobody = randomBytes(32);
+      for (const row of [first, one, other]) await write.putIdentityRow(row);
+      assert.equal(await standing(first, after), 'fresh');
+      await write.consumeIdentityRow(first.model, first.hash, NOW);
+      assert.deepEqual([await standing(first, after), await standing(first, after, NOW)], ['repeatable', 'used']);
+      assert.equal(await standing(one, nobody), 'fresh');
+      await write.consumeIdentityRow(one.model, one.hash, NOW);
+      assert.deepEqual(await Promise.all([standing(first, after), standing(one, nobody), standing(other, nobody)]), [
+        'used',
+        'repeatable',
+        'used',
+      ]);
+      assert.equal(await write.consumeIdentityRow(other.model, other.hash, NOW), false);
+      const late = aRow({ uid: after });
+      await write.putIdentityRow(late);
+      assert.equal(await standing(late, nobody), 'used', 'a sibling was used');
+      assert.equal(await standing(aRow(), nobody), null);
+    });
+
     it('consumes a row once, also when it is put again', async () => {
       const row = aRow();
       await write.putIdentityRow(row);

@@ -1,3 +1,4 @@
+import type { RotationReads } from './metadata-rotation.ts';
 import type { Id, NewRecord, Person } from './metadata-rows.ts';
 import type { Language } from './notifier.ts';
 
@@ -41,7 +42,7 @@ export interface IdentityRow {
   model: string;
   hash: Uint8Array;
   payload: Record<string, unknown>;
-  /** SHA-256 of the grant it hangs on, of the user code, of the session's uid. */
+  /** SHA-256 of the grant it hangs on, of the user code, of the session's uid; `uid` of a refresh token names the one it follows. */
   grant: Uint8Array | null;
   userCode: Uint8Array | null;
   uid: Uint8Array | null;
@@ -87,7 +88,7 @@ export interface AccountSteps {
   dropAccountLinks(kind: LinkKind): Promise<void>;
 
   putIdentityRow(row: IdentityRow): Promise<void>;
-  /** True the first time only: of two that consume at once, one does. */
+  /** True the first time only: of two that consume at once, one does. Rows with the same `uid` end with it. */
   consumeIdentityRow(model: string, hash: Uint8Array, now: number): Promise<boolean>;
   dropIdentityRow(model: string, hash: Uint8Array): Promise<void>;
   /** ≤ 1,000 rows a call; true while there are more. */
@@ -102,7 +103,7 @@ export interface AccountSteps {
   sweepIdentity(now: number): Promise<boolean>;
 }
 
-export interface AccountReads {
+export interface AccountReads extends RotationReads {
   account(id: Id): Promise<Account | null>;
   accountByAddress(address: string): Promise<Account | null>;
   accountLink(hash: Uint8Array, now: number): Promise<AccountLink | null>;

@@ -34,6 +34,8 @@ export interface Ports {
   issuers?: readonly { issuer: string; storedAs: string }[];
   /** Bytes of the disk that stay free: an upload that would take them is refused; 0 or absent: none. */
   keepFree?: number;
+  /** Days that the operator keeps copies of database and key store; null or absent: not said. */
+  backupDays?: number | null;
   /** This process: a row with a beat. */
   process: string;
 }

@@ -119,6 +119,41 @@ describe('signing in at the courier itself', () => {
 });
 
 describe('a session', () => {
+  it('goes on when the answer to a refresh was lost, until what followed was used', async (t) => {
+    const { browser, me } = await started(t);
+    const tokens = await signIn(browser, STUDIO, 'demo');
+    const again = () => refresh(browser.origin, tokens.refresh_token);
+    const lost = await again();
+    const came = await again();
+    assert.deepEqual([lost.status, came.status], [200, 200]);
+    assert.notEqual(lost.json.refresh_token, came.json.refresh_token);
+    assert.equal((await refresh(browser.origin, tokens.refresh_token, 'datoferum-desktop')).status, 400);
+    const next = await refresh(browser.origin, came.json.refresh_token);
+    assert.equal(next.status, 200);
+    assert.equal(await me(tokens.access_token), 200);
+    assert.equal((await again()).status, 400, 'what followed was used: this is somebody else');
+    assert.equal((await refresh(browser.origin, next.json.refresh_token)).status, 400);
+    assert.equal(await me(next.json.access_token), 401);
+  });
+
+  it('is ended by whoever uses the other one of two that follow the same', async (t) => {
+    const { browser, me } = await started(t);
+    const { refresh_token: token } = await signIn(browser, STUDIO, 'demo');
+    const [one, other] = [await refresh(browser.origin, token), await refresh(browser.origin, token)];
+    const next = await refresh(browser.origin, one.json.refresh_token);
+    assert.equal(await me(next.json.access_token), 200);
+    assert.equal((await refresh(browser.origin, other.json.refresh_token)).status, 400);
+    assert.equal(await me(next.json.access_token), 401);
+  });
+
+  it('ends when a refresh is repeated too late', async (t) => {
+    const { browser, me } = await started(t, { lifetimes: { repeat: 0 } });
+    const { refresh_token: token } = await signIn(browser, STUDIO, 'demo');
+    const next = await refresh(browser.origin, token);
+    assert.equal((await refresh(browser.origin, token)).status, 400);
+    assert.equal(await me(next.json.access_token), 401);
+  });
+
   it('goes on by refresh tokens that work once; one used twice ends it', async (t) => {
     const { browser, me } = await started(t);
     const first = await signIn(browser, STUDIO, 'demo');
@@ -127,9 +162,11 @@ describe('a session', () => {
     assert.equal(second.status, 200);
     assert.equal(payloadOf(second.json.access_token).sid, payloadOf(first.access_token).sid);
     assert.equal(await me(second.json.access_token), 200);
+    const third = await refresh(browser.origin, second.json.refresh_token);
+    assert.equal(await me(third.json.access_token), 200);
     assert.equal((await refresh(browser.origin, first.refresh_token)).json.error, 'invalid_grant');
-    assert.equal((await refresh(browser.origin, second.json.refresh_token)).json.error, 'invalid_grant');
-    assert.equal(await me(second.json.access_token), 401);
+    assert.equal((await refresh(browser.origin, third.json.refresh_token)).json.error, 'invalid_grant');
+    assert.equal(await me(third.json.access_token), 401);
   });
 
   it('survives a restart: refresh tokens, the browser’s own session, and what was revoked', async (t) => {
@@ -318,6 +355,7 @@ describe('a program that signs in by itself', () => {
     const gone = await fetch(`${house.url}/api/v1/clients/${id}`, { method: 'DELETE', headers: as('admin') });
     assert.equal(gone.status, 204);
     assert.equal((await tokenCall(house.url, { grant_type: 'client_credentials' }, basic(secret))).status, 401);
+    assert.equal(await me(got.access_token), 401, 'what it had opens nothing any more');
   });
 });
 

@@ -288,7 +288,8 @@ describe('a concatenation', () => {
     const sent = `final;${made.map((location) => `${sender.origin}${location}`).join(' ')}`;
     assert.ok(sent.length > 120_000 && sent.length < 131_000, String(sent.length));
     const { headers } = await sender.expect([201], final(id, sent, 'many'));
-    assert.equal(await concatOf(sender, String(headers.location)), sent);
+    // Many clients refuse an answer with more than 16 KiB of headers.
+    assert.equal(await concatOf(sender, String(headers.location)), 'final;');
     await sealAndCompare(sender, id, { many: bytes });
     await sender.purge(id);
     await sender.until(id, 'purged');

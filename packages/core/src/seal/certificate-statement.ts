@@ -3,6 +3,9 @@ import { type SealedDigests, type Sha256, type Statement, statement, subjectOf, 
 /** Why an envelope was destroyed; the words a person gave stand in the records. */
 export type PurgeReason = 'withdrawn' | 'fill deadline over' | 'retention over' | 'on demand';
 
+/** In the place of the date, where the operator gave no word on copies. */
+export const HORIZON_NOT_STATED = 'not stated by the operator';
+
 /** The figures of a destruction, fixed when it began. Times are milliseconds since 1970. */
 export type CertificateInput = {
   envelope: string;
@@ -12,7 +15,7 @@ export type CertificateInput = {
   bytes: number;
   reason: PurgeReason;
   times: { opened: number; sealed: number | null; decided: number; purged: number };
-  /** After this day no copy of database and key store of one night exists any more, by the operator's word; or null. */
+  /** After this day no copy of database and key store of one night exists any more, by the operator's word; null: not stated. */
   horizon: number | null;
 };
 
@@ -22,8 +25,8 @@ export type CertificatePredicate = {
   bytes: number;
   reason: PurgeReason;
   times: { opened: string; sealed: string | null; decided: string; purged: string };
-  /** RFC 3339 date, UTC. */
-  horizon: string | null;
+  /** RFC 3339 date, UTC, or `HORIZON_NOT_STATED`. */
+  horizon: string;
 };
 
 /** The certificate of destruction, before it is made canonical: counts and digests, no names. */
@@ -40,6 +43,6 @@ export function certificateStatement(sha256: Sha256, input: CertificateInput): S
       decided: timeText(times.decided),
       purged: timeText(times.purged),
     },
-    horizon: horizon === null ? null : timeText(horizon).slice(0, 10),
+    horizon: horizon === null ? HORIZON_NOT_STATED : timeText(horizon).slice(0, 10),
   });
 }

@@ -172,7 +172,7 @@ describe('the certificate of destruction', () => {
     const times = { opened: A_MOMENT, sealed: null, decided: A_MOMENT, purged: A_MOMENT };
     const made = certificate({ sealed: null, times, horizon: null, reason: 'withdrawn' });
     assert.equal(made.predicate.times.sealed, null);
-    assert.equal(made.predicate.horizon, null);
+    assert.equal(made.predicate.horizon, 'not stated by the operator');
     assert.equal(made.subject[0]?.name, 'envelope');
   });
 });

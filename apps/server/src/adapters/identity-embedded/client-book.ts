@@ -2,9 +2,12 @@ import type { ClientBook, MadeClient } from '../../ports/accounts.ts';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { World } from '../../ports/world.ts';
 import { sha256 } from './row-hashes.ts';
+import type { SessionList } from './session-list.ts';
+
+type Needs = { metadata: Metadata; world: World; sessions: Pick<SessionList, 'over'> };
 
 /** Clients that act for themselves. Their rows are the provider's; the secret is known by its SHA-256 only. */
-export function createClientBook({ metadata, world }: { metadata: Metadata; world: World }): ClientBook {
+export function createClientBook({ metadata, world, sessions }: Needs): ClientBook {
   const { read, write } = metadata;
   return {
     async make({ name, address, scopes }) {
@@ -42,6 +45,8 @@ export function createClientBook({ metadata, world }: { metadata: Metadata; worl
     async drop(id) {
       const hash = sha256(id);
       if (!(await read.identityRow('Client', hash))) return false;
+      // First, so that a process killed in between leaves nothing that still opens something.
+      await sessions.over(null, id);
       await write.dropIdentityRow('Client', hash);
       return true;
     },

@@ -26,6 +26,7 @@ const LIFETIMES: Lifetimes = {
   longest: 14 * DAY,
   apartIdle: 60 * DAY,
   apartLongest: 365 * DAY,
+  repeat: MINUTE,
 };
 /** A session's end moves at most this often, ms. */
 const extendAfter = (lifetimes: Lifetimes): number => Math.min(60_000, lifetimes.idle * 100);
@@ -130,7 +131,7 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
     rotate: () => keys.rotate(),
     keepKeysFresh: (olderThan) => keys.keepFresh(olderThan),
     sessions,
-    clients: createClientBook({ metadata, world }),
+    clients: createClientBook({ metadata, world, sessions }),
     directory: new AccountDirectory({ metadata, world, url, sessions }),
 
     async serve(req, res, path, from) {

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
+import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
 import type { Metadata } from '../../ports/metadata.ts';
 import type { IdentityRow } from '../../ports/metadata-accounts.ts';
-import { sessionsOf, sha256 } from './row-hashes.ts';
+import { followersOf, sessionsOf, sha256 } from './row-hashes.ts';
 
 type Needs = {
   metadata: Metadata;
@@ -12,6 +12,12 @@ type Needs = {
   /** A grant was destroyed: by logout, revocation, or the reuse of a code or refresh token. */
   grantEnded: (grant: string) => Promise<void>;
 };
+
+/** Of a refresh token that is being made: which one it follows. */
+function predecessor(): Uint8Array | null {
+  const followed = Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti;
+  return followed === undefined ? null : followersOf(followed);
+}
 
 /**
  * The provider's storage. Ids are secrets that it handed out, so rows are found by their SHA-256 and their payload names none.
@@ -49,7 +55,7 @@ export function createIdentityStore({ metadata, now, secret, grantEnded }: Needs
         payload: kept,
         grant: typeof hangsOn === 'string' ? sha256(hangsOn) : hangsOn || null,
         userCode: payload.userCode ? sha256(payload.userCode) : null,
-        uid: model === 'Session' && payload.uid ? sha256(payload.uid) : null,
+        uid: model === 'RefreshToken' ? predecessor() : model === 'Session' && payload.uid ? sha256(payload.uid) : null,
         expiresAt: expiresIn ? now() + expiresIn * 1000 : null,
       });
     },

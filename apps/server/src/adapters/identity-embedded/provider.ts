@@ -14,6 +14,7 @@ import {
 } from './provider-pages.ts';
 import { REALM } from './realm.ts';
 import { dress, undress } from './refresh-dress.ts';
+import { allowLostAnswers } from './refresh-repeat.ts';
 import { sha256 } from './row-hashes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -27,6 +28,8 @@ export interface Lifetimes {
   /** The same for clients that are no browser. */
   apartIdle: number;
   apartLongest: number;
+  /** So long a refresh token may be used again when its answer was lost on the way. */
+  repeat: number;
 }
 
 const PROTOCOL = '/protocol/openid-connect';
@@ -147,7 +150,8 @@ export function buildProvider(needs: Needs): Provider {
             typ: 'Bearer',
             azp: token.clientId,
             ...(subject ? claimsOf(subject.account) : clientClaims(ctx)),
-            ...(grant === undefined ? {} : { sid: grant }),
+            // A client that acts for itself has one session, which ends when it is dropped.
+            ...(subject ? (grant === undefined ? {} : { sid: grant }) : { sid: token.clientId }),
           });
         },
       },
@@ -183,6 +187,7 @@ export function buildProvider(needs: Needs): Provider {
   const provider = new Provider(`${url}${REALM}`, configuration);
   pinAddress(provider, url);
   dressRefreshTokens(provider);
+  allowLostAnswers(provider, metadata, lifetimes.repeat);
   const { Client } = provider as unknown as { Client: { prototype: ClientPrototype } };
   const { redirectUriAllowed, postLogoutRedirectUriAllowed } = Client.prototype;
   Client.prototype.redirectUriAllowed = function allowed(uri) {

@@ -5,11 +5,12 @@ import type { World } from '../../ports/world.ts';
 import { sessionsOf, sha256 } from './row-hashes.ts';
 
 type Needs = { metadata: Metadata; world: World };
+type Listener = Parameters<Sessions['onEnded']>[0];
 
 /** Sessions by the grant they hang on. Ending one takes its grant, its tokens and its browser's session. */
 export class SessionList implements Sessions {
   readonly #needs: Needs;
-  readonly #listeners: ((ended: { account: Id; id: string }) => Promise<void>)[] = [];
+  readonly #listeners: Listener[] = [];
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -38,8 +39,13 @@ export class SessionList implements Sessions {
     return count;
   }
 
-  onEnded(listener: (ended: { account: Id; id: string }) => Promise<void>): void {
+  onEnded(listener: Listener): void {
     this.#listeners.push(listener);
+  }
+
+  /** Tokens with this `sid` open nothing from now on. */
+  async over(account: Id | null, id: string): Promise<void> {
+    for (const listener of this.#listeners) await listener({ account, id });
   }
 
   /** The grant is over, whoever ended it. Again is no error. */
@@ -48,7 +54,7 @@ export class SessionList implements Sessions {
     const { read, write } = metadata;
     const found = await read.signIn(id);
     // First, so that a process killed in between leaves nothing that still opens something.
-    if (found) for (const listener of this.#listeners) await listener({ account: found.account, id });
+    if (found) await this.over(found.account, id);
     while (await write.dropGrant(sha256(id)));
     await write.dropIdentityRow('Grant', sha256(id));
     if (!found) return false;

@@ -37,10 +37,14 @@ export function locationOf(admitted: Admitted, upload: string): string {
   return `/files/${envelopeOf(admitted).id}/${upload}`;
 }
 
-/** Upload-Concat of HEAD, as it was sent. */
+/** Of headers many clients take 16 KiB in all. */
+const LONGEST_CONCAT = 8 * 1024;
+
+/** Upload-Concat of HEAD, as it was sent; of a final of very many partials without their addresses. */
 export async function concatHeader(courier: Courier, upload: Upload): Promise<OutgoingHttpHeaders> {
   if (upload.kind === 'plain') return {};
   if (upload.kind === 'partial') return { 'Upload-Concat': 'partial' };
   const sent = await courier.concatenation(upload.id);
-  return sent ? { 'Upload-Concat': Buffer.from(sent).toString('latin1') } : {};
+  if (!sent) return {};
+  return { 'Upload-Concat': sent.length > LONGEST_CONCAT ? 'final;' : Buffer.from(sent).toString('latin1') };
 }

@@ -34,6 +34,22 @@ describe('a purge', () => {
     assert.deepEqual(predicate.counts, { files: 1, folders: 0, blobs: new Set(house.store.removed).size });
   });
 
+  it('says in its certificate until when copies may live, or that the operator gave no word', async (t) => {
+    const horizonOf = async (env: Record<string, string> = {}) => {
+      const house = await aCourier(t, {}, env);
+      const envelope = await aSealedOne(house);
+      await purged(house, envelope);
+      const certificate = (await house.read.receipts(envelope.id)).find(({ kind }) => kind === 'purged');
+      const { predicate } = JSON.parse(Buffer.from(certificate?.statement ?? []).toString());
+      return { horizon: predicate.horizon, purged: Date.parse(predicate.times.purged) };
+    };
+    assert.equal((await horizonOf()).horizon, 'not stated by the operator');
+    for (const days of [0, 30]) {
+      const said = await horizonOf({ DATOFERUM_BACKUP_DAYS: String(days) });
+      assert.equal(said.horizon, new Date(said.purged + days * 86_400_000).toISOString().slice(0, 10));
+    }
+  });
+
   it('cuts who reads, and nobody takes what is gone for damaged', async (t) => {
     const house = await aCourier(t);
     const envelope = await aSealedOne(house);

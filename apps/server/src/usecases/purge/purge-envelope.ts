@@ -11,7 +11,10 @@ import { signEnd } from '../statements/sign-end.ts';
 import { removeBlobs } from '../sweep.ts';
 import type { Verifier } from '../verify/verifier.ts';
 
-type Needs = Pick<Ports, 'metadata' | 'blobs' | 'keys' | 'signer' | 'search' | 'engine' | 'world' | 'log'>;
+type Needs = Pick<
+  Ports,
+  'metadata' | 'blobs' | 'keys' | 'signer' | 'search' | 'engine' | 'world' | 'log' | 'backupDays'
+>;
 
 /**
  * Destroys an envelope, in this order (design § 4, Purging; docs/spec/purge.md): state `purging` stands already, so no read starts and no commit succeeds →

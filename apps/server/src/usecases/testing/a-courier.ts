@@ -70,9 +70,10 @@ export interface ACourier {
 export async function aCourier(
   t: { after(end: () => Promise<void>): void },
   replace: Replacements = {},
+  env: Record<string, string> = {},
 ): Promise<ACourier> {
   const directory = await mkdtemp(join(tmpdir(), 'usecases-'));
-  const read = readConfig({ DATOFERUM_DATA: directory, DATOFERUM_PORT: '0' }, ['--demo'], directory);
+  const read = readConfig({ DATOFERUM_DATA: directory, DATOFERUM_PORT: '0', ...env }, ['--demo'], directory);
   assert.ok(read.ok);
   const world = { ...realWorld, ahead: 0, now: () => Date.now() + world.ahead };
   const store = new WilfulStore();

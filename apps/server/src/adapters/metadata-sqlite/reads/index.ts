@@ -11,6 +11,7 @@ import { frontier, locate, reels } from './locate.ts';
 import { dueNotices, outbox } from './notices.ts';
 import { patrolledAt, patrolNext, patrolOldest, patrolUnderWay } from './patrol.ts';
 import * as people from './people.ts';
+import { refreshStanding } from './rotation.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { entryNames } from './search.ts';
 import { tapePage } from './tape.ts';
@@ -59,6 +60,7 @@ export const reads = {
   receipts,
   recordsAfter,
   reels,
+  refreshStanding,
   rendering,
   tapePage,
   timeline,

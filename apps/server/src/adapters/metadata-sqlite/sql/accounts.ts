@@ -1,5 +1,5 @@
 import type { Account, AccountLink, IdentityRow, SignIn } from '../../../ports/metadata-accounts.ts';
-import { idBytes, idBytesOrNull, idText, idTextOrNull, text, utf8 } from '../bytes.ts';
+import { idBytes, idBytesOrNull, idText, idTextOrNull, ROWS, text, utf8 } from '../bytes.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { AccountLinkTable, AccountTable, IdentityRowTable, SignInTable } from '../tables-accounts.ts';
@@ -33,6 +33,11 @@ export const oneAdmin = statement((db, _: Record<string, never>) =>
 );
 export const rowByHash = statement((db, p: { model: string; hash: Bytes }) =>
   db.selectFrom('identity_row').select(ROW).where('model', '=', p.model).where('hash', '=', p.hash),
+);
+/** `consumed_at` of a row that a sibling's use ended: long ago. */
+export const ENDED_BY_SIBLING = 1_000;
+export const rowsByUid = statement((db, p: { uid: Bytes }) =>
+  db.selectFrom('identity_row').select(['model', 'hash', 'consumed_at']).where('uid', '=', p.uid).limit(ROWS),
 );
 export const signInById = statement((db, p: { id: Bytes }) =>
   db.selectFrom('sign_in').select(SIGN_IN).where('id', '=', p.id),

@@ -1,7 +1,7 @@
 import type { IdentityRow, SignIn } from '../../../ports/metadata-accounts.ts';
 import type { NewRecord } from '../../../ports/metadata-rows.ts';
 import { idBytes, ROWS, utf8 } from '../bytes.ts';
-import { rowByHash, signInById } from '../sql/accounts.ts';
+import { ENDED_BY_SIBLING, rowByHash, rowsByUid, signInById } from '../sql/accounts.ts';
 import { appendRecord } from '../sql/records.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
@@ -108,7 +108,11 @@ export async function putIdentityRow(tx: Tx, row: IdentityRow): Promise<void> {
 }
 
 export async function consumeIdentityRow(tx: Tx, model: string, hash: Uint8Array, now: number): Promise<boolean> {
-  return (await tx.run(consume, { model, hash, now })) === 1;
+  if ((await tx.run(consume, { model, hash, now })) === 0) return false;
+  const uid = (await tx.get(rowByHash, { model, hash }))?.uid;
+  for (const sibling of uid ? await tx.all(rowsByUid, { uid }) : [])
+    if (sibling.consumed_at === null) await tx.run(consume, { ...sibling, now: ENDED_BY_SIBLING });
+  return true;
 }
 
 export async function dropIdentityRow(tx: Tx, model: string, hash: Uint8Array): Promise<void> {

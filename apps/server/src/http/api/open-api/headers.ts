@@ -69,7 +69,7 @@ export const ANSWER_HEADERS: Readonly<Record<string, Parameter>> = {
   'Upload-Length': { description: 'Bytes of the whole upload.', schema: count },
   'Upload-Defer-Length': { description: '1: the length is not known yet.', schema: text },
   'Upload-Metadata': { description: 'As it was sent.', schema: text },
-  'Upload-Concat': { description: 'As it was sent.', schema: text },
+  'Upload-Concat': { description: 'As it was sent; `final;` alone when that is over 8 KiB.', schema: text },
   'Upload-Expires': { description: 'The filling deadline, while the upload is incomplete.', schema: text },
   'Tus-Resumable': { description: 'The version of tus.', schema: text },
   'Tus-Version': { description: 'Versions of tus.', schema: text },

@@ -54,7 +54,8 @@ export const identityDescriptions: Descriptions<RouteName> = {
   },
   'client.drop': {
     group: 'identity',
-    notes: 'Tokens it has already end within ten minutes.',
+    notes:
+      'Its tokens and tickets end with it. A personal token that it made is its person’s and ends by revoking it or disabling the person.',
     answers: { 204: { description: 'It gets no token any more.' } },
     codes: ['not_found'],
   },
