@@ -15,18 +15,25 @@ export const binary = (name: string, value: Uint8Array): Known => ({ name, value
 /** Every place below a folder where a known value stands, in any form: `file: name as form`. */
 export function tracesIn(folder: string, values: readonly Known[]): string[] {
   const found: string[] = [];
+  const sought = values.map((known) => ({ known, forms: formsOf(known) }));
   for (const item of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!item.isFile()) continue;
     const path = join(item.parentPath, item.name);
-    const bytes = Buffer.concat([readFileSync(path), Buffer.from(`\n${path}`)]);
+    const bytes = Buffer.concat([withoutFill(readFileSync(path)), Buffer.from(`\n${path}`)]);
     const lower = lowered(bytes);
-    for (const known of values) {
-      for (const [form, needle, isFolded] of formsOf(known))
+    for (const { known, forms } of sought) {
+      for (const [form, needle, isFolded] of forms)
         if ((isFolded ? lower : bytes).includes(needle))
           found.push(`${path.slice(folder.length + 1)}: ${known.name} as ${form}`);
     }
   }
   return found;
+}
+
+/** A file that is one byte over and over, as the reserve is, holds no value; its 64 MiB need not be looked through for each. */
+function withoutFill(bytes: Buffer): Buffer {
+  const isFill = bytes.length > 4_096 && bytes.subarray(1).equals(bytes.subarray(0, -1));
+  return isFill ? bytes.subarray(0, 4_096) : bytes;
 }
 
 /** UTF-8, UTF-16 both ways, base64 and base64url at each alignment, percent, hexadecimal; folded forms are compared in lower case. */
