@@ -4,7 +4,7 @@ import { allRoutes } from '../../src/http/match-route.ts';
 import { complaint } from '../support/described.ts';
 import type { Grounds } from './grounds.ts';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 30_000;
 /** Marks of our insides that no answer may carry. */
 const INSIDES = /\n\s+at |node:internal|\.ts:\d|SQLITE_|Error: /;
 
@@ -209,7 +209,7 @@ function exchange(port: number, sent: Sent): Promise<Buffer | null> {
 
 /** Null when the answer is one that a stranger may get. */
 function wrong(sent: Sent, came: Buffer | null): string | null {
-  if (came === null) return 'no answer within 10 s';
+  if (came === null) return 'no answer within 30 s';
   const isCut = sent.framing === 'short';
   if (came.length === 0) return isCut ? null : 'the connection ended without an answer';
   let text = came.toString('latin1');

@@ -103,7 +103,9 @@ const remove: Description = {
 };
 
 const content = (notes: string, type = 'application/octet-stream'): Description => {
-  const bytes = [{ type, schema: type === 'application/octet-stream' ? ('bytes' as const) : ('text' as const) }];
+  // A range of a JSON document is none, so what is served as it was signed is described as bytes.
+  const isText = type.startsWith('text/') || type === 'application/jose';
+  const bytes = [{ type, schema: isText ? ('text' as const) : ('bytes' as const) }];
   const headers = ['ETag', 'Accept-Ranges', 'Content-Disposition', 'Repr-Digest'];
   return {
     group: 'content',
