@@ -16,6 +16,7 @@ import type { Notifier } from './ports/notifier.ts';
 import type { TokenIssuer } from './ports/token-issuer.ts';
 import type { World } from './ports/world.ts';
 import { Accounts } from './usecases/accounts/accounts.ts';
+import { createClients } from './usecases/people/clients.ts';
 
 const SWEEP_MS = 10 * 60_000;
 /** A signing key is replaced after this. */
@@ -98,6 +99,7 @@ export async function composeIdentity(needs: IdentityNeeds): Promise<Identity> {
   return {
     engine,
     accounts,
+    clients: createClients({ metadata, world }, engine),
     world,
     url,
     corsOrigins: config.corsOrigins,

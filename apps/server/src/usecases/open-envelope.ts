@@ -1,6 +1,6 @@
 import { BUILT_IN_CONTRACT, DatoferumError, fillDeadline as deadlineOf, type Terms } from '@datoferum/core';
 import { fault } from '../bytes/faults.ts';
-import { identityName, normalAddress as normal } from '../ports/address.ts';
+import { identityName, normalAddress } from '../ports/address.ts';
 import type { Credential, Envelope, Id } from '../ports/metadata-rows.ts';
 import { secretHash } from '../ports/secret-hash.ts';
 import type { Caller } from './courier.ts';
@@ -94,7 +94,7 @@ export async function recipientsOf(
   const named = new Map<string, Id | null>();
   for (const one of given.slice(0, RECIPIENTS + 1)) {
     if ('email' in one) {
-      named.set(normalAddress(one.email), null);
+      named.set(addressOf(one.email), null);
       continue;
     }
     const known = issuers.find(({ issuer, storedAs }) => one.issuer === issuer || one.issuer === storedAs);
@@ -107,9 +107,8 @@ export async function recipientsOf(
   return named;
 }
 
-/** Addresses match after trimming and lower-casing, the domain as A-label; nothing else is folded (design § 7). */
-export function normalAddress(text: string): string {
-  const address = normal(text);
+function addressOf(email: string): string {
+  const address = normalAddress(email);
   if (address !== null) return address;
   throw new DatoferumError('invalid_request', 'A recipient needs an address like name@example.com.');
 }

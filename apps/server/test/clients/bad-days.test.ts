@@ -149,7 +149,7 @@ describe('on a bad day of a tus client', () => {
     for (let i = 0; i < 2; i += 1) {
       const evicted = await writer();
       offset = await sender.head(location);
-      assert.match(await evicted.heard(/evicted/), /^HTTP\/1\.1 409 /);
+      assert.match(await evicted.until(/evicted/), /^HTTP\/1\.1 409 /);
     }
     assert.equal(offset, 100_000);
     const last = await writer();
@@ -166,7 +166,7 @@ describe('on a bad day of a tus client', () => {
     });
     assert.deepEqual([patch.status, problemOf(patch).code], [423, 'locked']);
     await last.say(bytes.subarray(offset + 50_000));
-    assert.match(await last.heard(), /^HTTP\/1\.1 204 /);
+    assert.match(await last.until(), /^HTTP\/1\.1 204 /);
     await delivery.arrive({ e: bytes });
   });
 

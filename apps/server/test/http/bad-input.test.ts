@@ -5,8 +5,8 @@ import { isErrorCode } from '@datoferum/core';
 import type { Envelope } from '../../src/ports/metadata-rows.ts';
 import type { Written } from '../../src/usecases/courier.ts';
 import { type Answer, HttpClient } from '../support/http.ts';
+import { RawConnection } from '../support/raw-connection.ts';
 import { anId } from './support/fake-courier.ts';
-import { RawConnection } from './support/raw.ts';
 import { STUDIO, startDoors } from './support/start-doors.ts';
 
 const TUS = { ...STUDIO, 'Tus-Resumable': '1.0.0' };

@@ -6,8 +6,8 @@ import { DatoferumError } from '@datoferum/core';
 import type { Envelope } from '../../src/ports/metadata-rows.ts';
 import type { Served } from '../../src/usecases/courier.ts';
 import { ConnectionLost, HttpClient } from '../support/http.ts';
+import { RawConnection } from '../support/raw-connection.ts';
 import { servedBytes } from './support/fake-courier.ts';
-import { RawConnection } from './support/raw.ts';
 import { CLIENT_B, startDoors } from './support/start-doors.ts';
 
 const SIZE = 1_000_000;

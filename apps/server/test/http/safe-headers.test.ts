@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { allRoutes } from '../../src/http/match-route.ts';
 import { type Answer, HttpClient } from '../support/http.ts';
-import { RawConnection } from './support/raw.ts';
+import { RawConnection } from '../support/raw-connection.ts';
 import { api, type RealHouse, startRealHouse } from './support/real-house.ts';
 import { STUDIO, startDoors } from './support/start-doors.ts';
 

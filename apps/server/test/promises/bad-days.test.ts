@@ -33,7 +33,7 @@ describe('on bad days', () => {
 
     const offset = await sender.head(location);
     assert.equal(offset, 700_000, 'HEAD asks the holder to let go, and what it had is kept');
-    const evicted = await first.heard(/evicted/);
+    const evicted = await first.until(/evicted/);
     assert.match(evicted, /^HTTP\/1\.1 409 /);
     assert.match(evicted, /upload-offset: 700000/i);
     await assert.rejects(sender.patch(location, 0, bytes), { status: 409, code: 'offset_differs', offset: 700_000 });
@@ -141,7 +141,7 @@ describe('on bad days', () => {
     world.ahead += MINUTE;
     await until(async () => (await sender.look(upload)).received === 3);
     await slow.say(bytes.subarray(3));
-    assert.match(await slow.heard(), /^HTTP\/1\.1 204 /);
+    assert.match(await slow.until(), /^HTTP\/1\.1 204 /);
     await sealAndCompare(sender, id, {
       trickle: bytes,
       ...Object.fromEntries(

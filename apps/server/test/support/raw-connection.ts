@@ -1,24 +1,49 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a test says exactly what it wants to say, and breaks off where it wants to. */
+/** What came back on a bare connection. */
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** Everything, also what came before (100 Continue). */
+  text: string;
+}
+
+/** A connection on which a test says exactly what it wants to say, what no client library would, and breaks off where it wants to. */
 export class RawConnection {
   readonly socket: Socket;
-  #said = '';
+  readonly closed: Promise<void>;
+  #text = '';
+  #waiting: (() => void)[] = [];
 
-  private constructor(socket: Socket) {
-    this.socket = socket;
-    socket.on('data', (bytes) => {
-      this.#said += bytes.toString('latin1');
+  /** What is sent before it stands is sent once it does. */
+  constructor(port: number) {
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.socket.on('data', (bytes) => {
+      this.#text += bytes.toString('latin1');
+      this.#wake();
     });
-    socket.on('error', () => undefined);
+    // A reset is one way for the courier to end it.
+    this.socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => this.socket.on('close', () => resolve()));
+    void this.closed.then(() => this.#wake());
   }
 
+  /** One that stands. */
   static async open(origin: string): Promise<RawConnection> {
-    const { hostname, port } = new URL(origin);
-    const socket = connect({ host: hostname, port: Number(port) });
-    await once(socket, 'connect');
-    return new RawConnection(socket);
+    const connection = new RawConnection(Number(new URL(origin).port));
+    await once(connection.socket, 'connect');
+    return connection;
+  }
+
+  send(text: string | Uint8Array): void {
+    this.socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
+  }
+
+  /** Resolves when the system has taken it. */
+  say(bytes: Uint8Array | string): Promise<void> {
+    return new Promise((resolve) => this.socket.write(bytes, () => resolve()));
   }
 
   /** A request line with headers; no body yet. */
@@ -32,8 +57,30 @@ export class RawConnection {
     return this.say(`${lines.join('\r\n')}\r\n\r\n`);
   }
 
-  say(bytes: Uint8Array | string): Promise<void> {
-    return new Promise((resolve) => this.socket.write(bytes, () => resolve()));
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Everything that came, once `pattern` stands in it (the end of headers) or the connection is over. */
+  async until(pattern: RegExp = /\r\n\r\n/): Promise<string> {
+    while (!pattern.test(this.#text) && !this.socket.closed) await this.#more();
+    return this.#text;
+  }
+
+  /** Waits for one whole final answer. */
+  async answer(): Promise<RawAnswer> {
+    await this.until(/HTTP\/1\.1 [2-5]\d\d[\s\S]*?\r\n\r\n/);
+    const from = this.#text.search(/HTTP\/1\.1 [2-5]\d\d/);
+    if (from < 0) return { status: 0, headers: {}, body: '', text: this.#text };
+    const end = this.#text.indexOf('\r\n\r\n', from);
+    const [first = '', ...lines] = this.#text.slice(from, end).split('\r\n');
+    const headers = Object.fromEntries(
+      lines.map((line) => [line.split(':')[0]?.toLowerCase(), line.split(': ')[1] ?? '']),
+    );
+    const length = Number(headers['content-length'] ?? '0');
+    while (this.#text.length < end + 4 + length && !this.socket.closed) await this.#more();
+    const body = this.#text.slice(end + 4, end + 4 + length);
+    return { status: Number(first.split(' ')[1]), headers, body, text: this.#text };
   }
 
   /** Ends the sending side after everything that was said: the other side sees it all, then the cut. */
@@ -41,10 +88,15 @@ export class RawConnection {
     this.socket.end();
   }
 
-  /** Status and the rest of what the server answered, once the pattern stands there or the connection is over. */
-  async heard(pattern: RegExp = /\r\n\r\n/): Promise<string> {
-    while (!pattern.test(this.#said) && !this.socket.destroyed && !this.socket.readableEnded)
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close'), once(this.socket, 'end')]);
-    return this.#said;
+  close(): void {
+    this.socket.destroy();
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }

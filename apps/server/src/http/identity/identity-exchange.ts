@@ -10,6 +10,7 @@ import {
 import type { IdentityEngine } from '../../ports/accounts.ts';
 import type { World } from '../../ports/world.ts';
 import type { Accounts } from '../../usecases/accounts/accounts.ts';
+import type { Clients } from '../../usecases/people/clients.ts';
 import { answer } from '../answer.ts';
 import type { Admitted } from '../exchange.ts';
 import { readBody } from '../request-body.ts';
@@ -22,6 +23,7 @@ const MOST = 16 * 1024;
 export interface IdentityHouse {
   engine: IdentityEngine;
   accounts: Accounts;
+  clients: Clients;
   world: Pick<World, 'random'>;
   /** How the world sees the courier. */
   url: () => string;

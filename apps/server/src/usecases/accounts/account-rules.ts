@@ -1,4 +1,4 @@
-import { normalAddress } from '../open-envelope.ts';
+import { normalAddress } from '../../ports/address.ts';
 
 /** Characters; the pages say the same. */
 const PASSWORD = { least: 12, most: 1000 };
@@ -8,12 +8,8 @@ export type InputProblem = 'address-invalid' | 'password-short' | 'password-long
 
 /** The address as it is stored, or null. */
 export function readAddress(text: string): string | null {
-  try {
-    const address = normalAddress(text);
-    return address.length <= 254 ? address : null;
-  } catch {
-    return null;
-  }
+  const address = normalAddress(text);
+  return address !== null && address.length <= 254 ? address : null;
 }
 
 /** Without control characters, and without what only looks like nothing. */

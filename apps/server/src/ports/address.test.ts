@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { normalAddress } from './open-envelope.ts';
+import { normalAddress } from './address.ts';
 
 describe('an address', () => {
   it('is trimmed, lower-cased, its domain an A-label, and nothing else is folded', () => {
@@ -30,6 +30,6 @@ describe('an address', () => {
       'a@example.com\u0000',
       `${'a'.repeat(320)}@example.com`,
     ])
-      assert.throws(() => normalAddress(wrong), { code: 'invalid_request' }, wrong);
+      assert.equal(normalAddress(wrong), null, wrong);
   });
 });
