@@ -107,6 +107,12 @@ export function metadataFiguresConformance(name: string, open: () => Promise<Met
         [[1, 1, 10]],
       );
       assert.equal((await rows({ sender }, 10))[0]?.sealed, 1, 'the envelope was sealed once');
+      const came = () => read.whoCame(sender, [sender, house.recipient, anId()]);
+      assert.deepEqual(await came(), []);
+      const opened = aRecord('recipient.opened', made.id, house.recipient);
+      await write.advanceRecipient(made.id, house.recipient, 'opened', opened);
+      assert.deepEqual(await came(), [house.recipient]);
+      assert.deepEqual(await read.whoCame(house.recipient, [house.recipient]), []);
     });
   });
 }

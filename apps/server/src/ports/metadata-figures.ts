@@ -37,6 +37,8 @@ export interface FigureSteps {
 }
 
 export interface FigureReads {
+  /** Those of these persons (≤ 1,000) who opened, collected or refused an envelope of this sender: whom it may know of. */
+  whoCame(sender: Id, persons: Id[]): Promise<Id[]>;
   /** Rows of one day: all, of one sender, or of one recipient. They hold ids and figures only, and outlive a purge. limit ≤ 1,000. */
   figuresOfDay(
     day: number,

@@ -48,7 +48,9 @@ export async function figures(
       for (const row of page.items) if ((row.recipient !== null) === isEach) add(sums, keyOf(row, by), row);
     } while (cursor !== null);
   }
-  const found = [...sums.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const all = [...sums.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  // Who never came is nobody a sender knows of: a row would tell that the address has an account.
+  const found = of === 'sent' && by === 'recipient' ? await knownTo(metadata, person.id, all) : all;
   if (withAddresses && (by === 'sender' || by === 'recipient')) await address(metadata, found);
   return found;
 }
@@ -80,4 +82,13 @@ async function address(metadata: Ports['metadata'], some: Figure[]): Promise<voi
     for (const { id, address: one } of await metadata.read.personsById(page.map(({ key }) => key))) known.set(id, one);
     for (const figure of page) figure.address = known.get(figure.key) ?? null;
   }
+}
+
+async function knownTo(metadata: Ports['metadata'], sender: Id, all: Figure[]): Promise<Figure[]> {
+  const came = new Set<Id>();
+  for (let at = 0; at < all.length; at += PAGE) {
+    const keys = all.slice(at, at + PAGE).map(({ key }) => key);
+    for (const id of await metadata.read.whoCame(sender, keys)) came.add(id);
+  }
+  return all.filter(({ key }) => came.has(key));
 }

@@ -75,7 +75,7 @@ export class Relay {
       if (!signal.aborted) await this.#failed(notice, lease, error);
       return;
     }
-    await metadata.write.endNotice(notice.no, lease, composed && this.#told(notice, composed));
+    await metadata.write.endNotice(notice.no, lease, composed && this.#told(notice));
   }
 
   async #failed(notice: Notice, lease: Lease, error: unknown): Promise<void> {
@@ -99,8 +99,9 @@ export class Relay {
   }
 
   /** That a recipient was told is for the record; what people are told of their own envelopes is not. */
-  #told(notice: Notice, { message }: Composed): NewRecord | null {
-    return notice.person === null ? this.#record(notice, 'told', { kind: message.kind }, 'done') : null;
+  #told(notice: Notice): NewRecord | null {
+    // Not the kind of the message: an invitation would tell the sender that the address has no account.
+    return notice.person === null ? this.#record(notice, 'told', { kind: notice.kind }, 'done') : null;
   }
 
   #record(notice: Notice, what: 'told' | 'not-told', data: object, result: NewRecord['result']): NewRecord {

@@ -1,9 +1,9 @@
 import type { FigureRow } from '../../../ports/metadata-figures.ts';
 import type { Id, Page } from '../../../ports/metadata-rows.ts';
-import { EMPTY, fromHex, hex, idBytes } from '../bytes.ts';
+import { EMPTY, fromHex, hex, idBytes, ROWS } from '../bytes.ts';
 import { FIGURE_COLUMNS, type FigureKey, toFigure } from '../sql/figures.ts';
 import { statement } from '../statement.ts';
-import type { DayFigureTable } from '../tables.ts';
+import type { Bytes, DayFigureTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 
 type Behind = FigureKey & { limit: number };
@@ -80,4 +80,23 @@ export async function figuresOfDay(
   const last = rows.at(-1);
   const next = last && rows.length === limit ? [last.sender, last.recipient, last.contract].map(hex).join('.') : null;
   return { items: rows.map(toFigure), cursor: next };
+}
+
+const cameTo = statement((db, p: { person: Bytes; sender: Bytes }) =>
+  db
+    .selectFrom('recipient')
+    .innerJoin('envelope', 'envelope.id', 'recipient.envelope')
+    .select('envelope.id')
+    .where('recipient.person', '=', p.person)
+    .where('recipient.state', '!=', 'notified')
+    .where('envelope.sender', '=', p.sender)
+    .limit(1),
+);
+
+export async function whoCame(tx: Tx, sender: Id, persons: Id[]): Promise<Id[]> {
+  const came: Id[] = [];
+  for (const id of persons.slice(0, ROWS)) {
+    if (await tx.get(cameTo, { person: idBytes(id), sender: idBytes(sender) })) came.push(id);
+  }
+  return came;
 }

@@ -6,7 +6,7 @@ import { concatenation } from './concat.ts';
 import { entriesAt, entriesByHash, entriesIn, entriesOnTape, entry, pendingOnReels } from './entries.ts';
 import { due, envelope, envelopes, inState } from './envelopes.ts';
 import { lastRecord, recordsAfter } from './feed.ts';
-import { figuresOfDay } from './figures.ts';
+import { figuresOfDay, whoCame } from './figures.ts';
 import { frontier, locate, reels } from './locate.ts';
 import { dueNotices, outbox } from './notices.ts';
 import { patrolledAt, patrolNext, patrolOldest, patrolUnderWay } from './patrol.ts';
@@ -67,4 +67,5 @@ export const reads = {
   unfinishedUploads,
   upload,
   vitals,
+  whoCame,
 } satisfies Reads;
