@@ -15,7 +15,13 @@ export interface ConcatSteps {
   ): Promise<
     | { ok: true; upload: Upload }
     | Refused<
-        'envelope_closed' | 'envelope_frozen' | 'not_found' | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'
+        | 'envelope_closed'
+        | 'envelope_frozen'
+        | 'not_found'
+        | 'path_conflict'
+        | 'uploads_unfinished'
+        | 'invalid_request'
+        | 'quota_exceeded'
       >
   >;
 }

@@ -106,3 +106,64 @@ describe('the watermark of the disk', () => {
     assert.equal((await api(full, STUDIO, `POST /api/v1/envelopes/${there}/withdraw`, {})).status, 202);
   });
 });
+
+describe('lengths as large as a number can be', () => {
+  let house: RealHouse;
+  before(async () => {
+    house = await startRealHouse();
+  });
+  after(() => house.stop());
+  const MOST = Number.MAX_SAFE_INTEGER;
+  const withdrawn = async (envelope: string) => {
+    assert.equal((await api(house, STUDIO, `POST /api/v1/envelopes/${envelope}/withdraw`, {})).status, 202);
+    const gone = await api(house, STUDIO, `GET /api/v1/envelopes/${envelope}?wait=purged`);
+    assert.equal(gone.json.state, 'purged');
+  };
+
+  it('are refused where their sum could not be told, and spoil nothing for anybody', async () => {
+    const envelope = await open(house);
+    assert.equal((await create(house, envelope, MOST, 'a')).status, 201);
+    for (const length of [MOST, 1]) {
+      const answer = await create(house, envelope, length, 'b');
+      assert.deepEqual([answer.status, codeOf(answer)], [413, 'quota_exceeded']);
+    }
+    assert.equal((await api(house, STUDIO, 'GET /api/v1/me')).json.quota.held, MOST);
+    // Another person's announcement stands beside it in the figures of the house.
+    const lab = 'dtrm_demo_lab_c';
+    const body = { title: 'Room', recipients: [{ email: 'client-b@example.com' }] };
+    const theirs = (await api(house, lab, 'POST /api/v1/envelopes', body)).json.id;
+    const headers = { ...TUS, 'Upload-Length': String(MOST) };
+    const made = await house.http.call({ method: 'POST', path: `/files/${theirs}/`, token: lab, headers });
+    assert.equal(made.status, 201);
+    assert.equal((await api(house, 'dtrm_demo_operator', 'GET /readyz')).status, 200);
+    assert.equal((await house.courier.condition.vitals()).disk.owedBytes, MOST);
+    await withdrawn(envelope);
+    const fresh = await open(house);
+    assert.equal((await drop(house, fresh, 'c', 3)).status, 201);
+  });
+
+  it('are refused line by line where the entries of an envelope would be more', async () => {
+    const envelope = await open(house);
+    const lines = ['a', 'b'].map((path, i) =>
+      JSON.stringify({ path, size: MOST - 1, reel: `01890000-0000-7000-8000-0000000000a${i}`, start: 0 }),
+    );
+    const put = await house.http.call({
+      method: 'POST',
+      path: `/api/v1/envelopes/${envelope}/entries`,
+      token: STUDIO,
+      headers: { 'Content-Type': 'application/x-ndjson' },
+      body: Buffer.from(`${lines.join('\n')}\n`),
+    });
+    const { accepted, refused } = JSON.parse(put.body.toString());
+    assert.deepEqual(
+      [accepted, refused.map(({ line, code }: { line: number; code: string }) => [line, code])],
+      [1, [[1, 'invalid_request']]],
+    );
+    assert.equal((await drop(house, envelope, 'one', 1)).status, 201);
+    const more = await drop(house, envelope, 'two', 1);
+    assert.deepEqual([more.status, codeOf(more)], [413, 'quota_exceeded']);
+    assert.equal((await api(house, STUDIO, `GET /api/v1/envelopes/${envelope}`)).json.bytes, MOST);
+    assert.equal((await api(house, STUDIO, 'GET /api/v1/envelopes')).status, 200);
+    await withdrawn(envelope);
+  });
+});

@@ -1,6 +1,6 @@
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
-import type { Tx } from '../tx.ts';
+import { Refusal, type Tx } from '../tx.ts';
 
 /** What a step adds to an envelope's running counts. */
 export interface Tally {
@@ -16,7 +16,10 @@ export function tally(): Tally {
   return { entries: 0, files: 0, bytes: 0, verifiedFiles: 0, verifiedBytes: 0, compared: 0 };
 }
 
-const add = statement((db, p: Tally & { envelope: Bytes }) =>
+/** Bytes of all files of an envelope: a sum beyond it could not be told exactly, nor read. */
+export const MOST_BYTES = Number.MAX_SAFE_INTEGER;
+
+const add = statement((db, p: Tally & { envelope: Bytes; room: number }) =>
   db
     .updateTable('envelope')
     .set((it) => ({
@@ -27,12 +30,24 @@ const add = statement((db, p: Tally & { envelope: Bytes }) =>
       verified_bytes: it('verified_bytes', '+', p.verifiedBytes),
       compared: it('compared', '+', p.compared),
     }))
-    .where('id', '=', p.envelope),
+    .where('id', '=', p.envelope)
+    .where('bytes', '<=', p.room),
 );
 
+/** Throws a Refusal `quota_exceeded` when the files would be more than MOST_BYTES together. */
 export async function addCounts(tx: Tx, envelope: Bytes, counts: Tally): Promise<void> {
   if (Object.values(counts).every((value) => value === 0)) return;
-  await tx.run(add, { envelope, ...counts });
+  const room = MOST_BYTES - Math.max(0, counts.bytes);
+  if ((await tx.run(add, { envelope, ...counts, room })) === 0)
+    throw new Refusal({ ok: false, code: 'quota_exceeded' });
+}
+
+const bytes = statement((db, p: { envelope: Bytes }) =>
+  db.selectFrom('envelope').select('bytes').where('id', '=', p.envelope),
+);
+
+export async function bytesOf(tx: Tx, envelope: Bytes): Promise<number> {
+  return (await tx.get(bytes, { envelope }))?.bytes ?? 0;
 }
 
 /** What an entry's row contributes; `sign` -1 takes it out again. */

@@ -45,7 +45,7 @@ const addToHouse = statement((db, p: { owed: number }) =>
 
 /**
  * Changes what an envelope holds (`held`) and what of it has not come (`owed`), with the running sums of its sender and of the house.
- * Throws a Refusal `quota_exceeded` when its sender may not hold that much more.
+ * Throws a Refusal `quota_exceeded` when its sender may not hold that much more; without a quota a sum must still be a number that can be told.
  */
 export async function hold(tx: Tx, envelope: Bytes, held: number, owed: number): Promise<void> {
   if (held === 0 && owed === 0) return;
@@ -54,7 +54,8 @@ export async function hold(tx: Tx, envelope: Bytes, held: number, owed: number):
   if (held > 0) {
     const person = await tx.get(ofPerson, { id: row.sender });
     const limit = person?.quota ?? (await quotaByDefault(tx));
-    if (person && limit > 0 && person.held + held > limit) throw new Refusal({ ok: false, code: 'quota_exceeded' });
+    const most = limit > 0 ? limit : Number.MAX_SAFE_INTEGER;
+    if (person && person.held + held > most) throw new Refusal({ ok: false, code: 'quota_exceeded' });
   }
   await tx.run(addToEnvelope, { id: envelope, held, owed });
   if (held !== 0) await tx.run(addToPerson, { id: row.sender, held });

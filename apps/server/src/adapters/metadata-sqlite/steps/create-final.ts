@@ -16,7 +16,7 @@ export async function createFinal(
   partials: Id[],
   sent: Uint8Array,
   now: number,
-): Promise<Made<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request'>> {
+): Promise<Made<NotFilling | 'path_conflict' | 'uploads_unfinished' | 'invalid_request' | 'quota_exceeded'>> {
   const id = idBytes(upload.id);
   const standing = await tx.get(uploadById, { id });
   if (standing) return { ok: true, upload: toUpload(standing) };

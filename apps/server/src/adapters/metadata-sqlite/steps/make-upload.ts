@@ -76,7 +76,8 @@ function isSound(upload: NewUpload): boolean {
   if (length !== null && !(Number.isSafeInteger(length) && length >= 0)) return false;
   if (!reel) return true;
   const { position } = reel;
-  return path === null && Number.isSafeInteger(position) && position >= 0 && position % PIECE === 0;
+  const end = position + (length ?? 0);
+  return path === null && Number.isSafeInteger(end) && position >= 0 && position % PIECE === 0;
 }
 
 /** An early answer; the transaction of the last part asks again. */

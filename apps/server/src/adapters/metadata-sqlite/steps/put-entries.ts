@@ -1,7 +1,7 @@
 import type { NotFilling, Refused } from '../../../ports/metadata-refused.ts';
 import type { EntryLine, Id, RefusedLine } from '../../../ports/metadata-rows.ts';
 import { equal, hex, idBytes, idText, sha256 } from '../bytes.ts';
-import { addCounts, type Tally, tally } from '../sql/counts.ts';
+import { addCounts, bytesOf, MOST_BYTES, type Tally, tally } from '../sql/counts.ts';
 import { dropDigests } from '../sql/digests.ts';
 import { type EntryRow, entryAfter, entryBefore, entryByHash, insertFile, replaceFile } from '../sql/entries.ts';
 import { whyClosed } from '../sql/envelopes.ts';
@@ -25,6 +25,7 @@ type Outcome = 'accepted' | 'unchanged' | { code: string; detail: string };
 const CONFLICT: Outcome = { code: 'path_conflict', detail: 'A file and a folder cannot have one path.' };
 const OVERLAP: Outcome = { code: 'entry_overlaps', detail: 'Another entry holds bytes of this range of the reel.' };
 const NO_PLACE: Outcome = { code: 'invalid_request', detail: 'A file that holds bytes says "reel" and "start".' };
+const TOO_MUCH: Outcome = { code: 'invalid_request', detail: 'No envelope holds so many bytes.' };
 const NOT_YOURS: Outcome = { code: 'invalid_request', detail: 'This reel takes no such entry.' };
 
 /** Each line stands or falls alone: it is checked before it writes. */
@@ -37,7 +38,7 @@ export async function putEntries(
   const id = idBytes(envelope);
   const closed = await whyClosed(tx, id);
   if (closed) throw refuse(closed);
-  const page = new EntryPage(tx, id, now);
+  const page = new EntryPage(tx, id, now, MOST_BYTES - (await bytesOf(tx, id)));
   const done: Done = { ok: true, accepted: 0, unchanged: 0, refused: [], touched: [] };
   for (const [line, entry] of lines.entries()) {
     const outcome = await page.put(entry);
@@ -54,15 +55,18 @@ class EntryPage {
   readonly #tx: Tx;
   readonly #envelope: Bytes;
   readonly #now: number;
+  /** Bytes that the page may add. */
+  readonly #room: number;
   readonly #folders = new Set<string>();
   readonly #reels = new Map<string, { id: Bytes; from: number; to: number; open: boolean; path: Bytes | null }>();
   /** Where the last line on a reel left it free, so that lines in order need no look-up. */
   readonly #gaps = new Map<string, { from: number; to: number }>();
 
-  constructor(tx: Tx, envelope: Bytes, now: number) {
+  constructor(tx: Tx, envelope: Bytes, now: number, room: number) {
     this.#tx = tx;
     this.#envelope = envelope;
     this.#now = now;
+    this.#room = room;
   }
 
   touched(): Done['touched'] {
@@ -101,6 +105,7 @@ class EntryPage {
     const same =
       row && row.size === line.size && (!place || (equal(row.reel, place.reel) && row.start === place.start));
     if (same) return this.#putAgain(line, row);
+    if (this.counts.bytes + line.size - (row?.size ?? 0) > this.#room) return TOO_MUCH;
     if (place) {
       if (!(await this.#mayLie(place.reel, line, place.start))) return NOT_YOURS;
       if (!(await this.#isFree(place.reel, place.start, line.size, hash))) return OVERLAP;
