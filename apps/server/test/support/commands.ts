@@ -17,7 +17,7 @@ export function run(
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: options.timeoutMs ?? 120_000,
+      timeout: options.timeoutMs ?? 300_000,
     });
     const out: Buffer[] = [];
     let stderr = '';
