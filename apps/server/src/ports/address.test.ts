@@ -9,6 +9,7 @@ describe('an address', () => {
       ['a@Bücher.example', 'a@xn--bcher-kva.example'],
       ['"odd@local"@example.com', '"odd@local"@example.com'],
       ['ÄB@example.com', 'äb@example.com'],
+      ['\u212aATE@example.com', '\u212aate@example.com'],
     ] as const)
       assert.equal(normalAddress(given), kept);
   });

@@ -7,8 +7,16 @@ export function normalAddress(text: string): string | null {
   const at = trimmed.lastIndexOf('@');
   if (at < 1 || at === trimmed.length - 1 || trimmed.length > 320 || /[\s\p{Cc}]/u.test(trimmed)) return null;
   const domain = domainToALabel(trimmed.slice(at + 1));
-  return domain === null ? null : `${trimmed.slice(0, at).toLowerCase()}@${domain}`;
+  return domain === null ? null : `${lowerCase(trimmed.slice(0, at))}@${domain}`;
 }
+
+/** The one letter whose lower case is ASCII while itself is not: it names another mailbox than `k`. */
+const KELVIN = '\u212a';
+const lowerCase = (text: string): string =>
+  text
+    .split(KELVIN)
+    .map((part) => part.toLowerCase())
+    .join(KELVIN);
 
 function domainToALabel(domain: string): string | null {
   // What a URL would take for something else than its host is no domain.

@@ -38,3 +38,27 @@ describe('a sender who wants to know who has an account', () => {
     assert.match(JSON.stringify(await items()), /lab-c@example.com/);
   });
 });
+
+describe('somebody named by identity', () => {
+  it('is not told by a search before the seal, and has no name for a sender it never came to', async (t) => {
+    const { house, sender } = await aHouse(t, await aDirectory(t));
+    const lab = sender.as('stranger');
+    const subject = (await house.metadata.read.accountByAddress('lab-c@example.com'))?.id;
+    const named = { recipients: [{ issuer: 'embedded', subject }], title: 'x' };
+    const { id } = await sender.json<{ id: string }>([201], 'POST', '/api/v1/envelopes', named);
+    const find = async (who: typeof sender, q: string) =>
+      (await who.json<{ items: { email?: string; name: string | null }[] }>([200], 'GET', `/api/v1/people?q=${q}`))
+        .items;
+    assert.deepEqual(await find(lab, 'studio'), []);
+    assert.deepEqual(
+      (await find(sender, 'embedded')).map(({ name, email }) => [name, email]),
+      [[null, undefined]],
+    );
+    await sender.drop(id, 'a', Buffer.from('walk'));
+    await sender.seal(id, { entries: 1, bytes: 4 });
+    await sender.until(id, 'sealed');
+    assert.equal((await find(lab, 'studio')).length, 1);
+    await lab.json([200], 'GET', `/api/v1/envelopes/${id}`);
+    assert.ok((await find(sender, 'embedded'))[0]?.name);
+  });
+});

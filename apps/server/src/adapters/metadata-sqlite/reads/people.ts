@@ -165,11 +165,13 @@ const sendersTo = statement((db, p: { person: Bytes; limit: number }) =>
     .innerJoin('envelope', 'envelope.id', 'recipient.envelope')
     .select(['envelope.sender', 'envelope.sender_address'])
     .where('recipient.person', '=', p.person)
+    // Before its seal an envelope is nobody's but its sender's, also where the person was named by identity.
+    .where('envelope.sealed_at', 'is not', null)
     .orderBy('recipient.envelope', 'desc')
     .limit(p.limit),
 );
 const namedIn = statement((db, p: { envelope: Bytes; limit: number }) =>
-  db.selectFrom('recipient').select(['address', 'person']).where('envelope', '=', p.envelope).limit(p.limit),
+  db.selectFrom('recipient').select(['address', 'person', 'state']).where('envelope', '=', p.envelope).limit(p.limit),
 );
 
 /** Whom this person sent to or received from lately (the newest 200 envelopes each way): address as it was named, person once known. */
@@ -183,7 +185,9 @@ export async function acquaintances(tx: Tx, id: Id): Promise<{ address: string; 
     found.set(shown, { address: shown, person: row ? toPerson(row) : null });
   };
   for (const { id: envelope } of await tx.all(sentLately, { person, limit: RECENT })) {
-    for (const one of await tx.all(namedIn, { envelope, limit: RECENT })) await add(one.address, one.person);
+    // Who was named by identity and never came is known by that name only.
+    for (const { address, person: named, state } of await tx.all(namedIn, { envelope, limit: RECENT }))
+      await add(address, state === 'notified' ? null : named);
   }
   for (const { sender, sender_address } of await tx.all(sendersTo, { person, limit: RECENT })) {
     await add(sender_address, sender);
