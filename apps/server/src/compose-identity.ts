@@ -18,6 +18,8 @@ import type { World } from './ports/world.ts';
 import { Accounts } from './usecases/accounts/accounts.ts';
 import { createClients } from './usecases/people/clients.ts';
 
+/** How soon a mail that could not be handed over is thought of again. */
+const MAILS_MS = 10_000;
 const SWEEP_MS = 10 * 60_000;
 /** A signing key is replaced after this. */
 const KEY_MS = 90 * 24 * 3_600_000;
@@ -92,6 +94,8 @@ export async function composeIdentity(needs: IdentityNeeds): Promise<Identity> {
     while (await metadata.write.sweepIdentity(world.now()));
     await engine.keepKeysFresh(KEY_MS);
   };
+  const mails = needs.timers ? setInterval(() => void accounts.deliver(), MAILS_MS) : undefined;
+  mails?.unref();
   const timer = needs.timers
     ? setInterval(() => void tick().catch((error) => log.error({ err: error }, 'sweep failed')), SWEEP_MS)
     : undefined;
@@ -106,7 +110,8 @@ export async function composeIdentity(needs: IdentityNeeds): Promise<Identity> {
     tick,
     async stop() {
       clearInterval(timer);
-      await accounts.drain();
+      clearInterval(mails);
+      await accounts.stop();
     },
   };
 }

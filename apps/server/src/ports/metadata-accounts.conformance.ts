@@ -184,6 +184,28 @@ export function accountsConformance(name: string, open: () => Promise<MetadataUn
       });
     });
 
+    it('keeps a mail until it is ended under the lease, and gives it when it is due', async () => {
+      const link = { kind: 'reset' as const, account: anId(), address: null, data: { a: 'é' } };
+      const to = { address: 'é@example.com', name: 'Ä', language: 'es' as const };
+      const mail = { id: anId(), kind: 'reset-password' as const, to, link, at: NOW, until: NOW + 9, tries: 0 };
+      await write.putAccountMail(mail);
+      const due = async (now: number) => (await read.dueAccountMails(now, 1_000)).filter(({ id }) => id === mail.id);
+      assert.deepEqual([await due(NOW - 1), await due(NOW)], [[], [mail]]);
+      const token = await write.hold('mails', anId(), 1_000, NOW);
+      assert.ok(token !== null);
+      const [mine, old] = [
+        { name: 'mails', token },
+        { name: 'mails', token: token - 1 },
+      ];
+      assert.equal(await write.putOffAccountMail(mail.id, old, NOW + 5), false);
+      assert.equal(await write.putOffAccountMail(mail.id, mine, NOW + 5), true);
+      assert.deepEqual([await due(NOW + 4), await due(NOW + 5)], [[], [{ ...mail, tries: 1 }]]);
+      assert.equal(await write.endAccountMail(mail.id, old, null), false);
+      assert.equal(await write.endAccountMail(mail.id, mine, aRecord('account.not-told')), true);
+      assert.equal(await write.endAccountMail(mail.id, mine, null), false);
+      assert.deepEqual(await due(NOW + 9), []);
+    });
+
     it('drops a grant page by page, and nothing else', async () => {
       const grant = randomBytes(32);
       const other = aRow({ grant: randomBytes(32) });

@@ -1,3 +1,4 @@
+import type { AccountMailReads, AccountMailSteps } from './metadata-account-mails.ts';
 import type { RotationReads } from './metadata-rotation.ts';
 import type { Id, NewRecord, Person } from './metadata-rows.ts';
 import type { Language } from './notifier.ts';
@@ -74,7 +75,7 @@ export type LinkEffect =
 
 export type LinkUsed = { ok: true; account: Account } | { ok: false; code: 'link_unknown' | 'address_taken' };
 
-export interface AccountSteps {
+export interface AccountSteps extends AccountMailSteps {
   /** Makes it, or answers false when the address has an account. Safe to repeat with the same id. */
   putAccount(account: Account): Promise<boolean>;
   changeAccount(id: Id, change: Partial<Pick<Account, 'name' | 'password' | 'disabled' | 'language'>>): Promise<void>;
@@ -103,7 +104,7 @@ export interface AccountSteps {
   sweepIdentity(now: number): Promise<boolean>;
 }
 
-export interface AccountReads extends RotationReads {
+export interface AccountReads extends RotationReads, AccountMailReads {
   account(id: Id): Promise<Account | null>;
   accountByAddress(address: string): Promise<Account | null>;
   accountLink(hash: Uint8Array, now: number): Promise<AccountLink | null>;

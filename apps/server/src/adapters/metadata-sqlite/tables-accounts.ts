@@ -1,3 +1,4 @@
+import type { AccountMailKind } from '../../ports/metadata-account-mails.ts';
 import type { Bytes, Flag } from './table-values.ts';
 
 export interface AccountTable {
@@ -44,10 +45,24 @@ export interface SignInTable {
   expires_at: number;
 }
 
+export interface AccountMailTable {
+  id: Bytes;
+  kind: AccountMailKind;
+  address: Bytes;
+  name: string;
+  language: 'en' | 'pt-BR' | 'es';
+  link: string | null;
+  at: number;
+  until: number;
+  due_at: number;
+  tries: number;
+}
+
 /** Who signs in here, and what the OpenID provider keeps about it. */
 export interface AccountTables {
   account: AccountTable;
   account_link: AccountLinkTable;
+  account_mail: AccountMailTable;
   identity_row: IdentityRowTable;
   sign_in: SignInTable;
 }

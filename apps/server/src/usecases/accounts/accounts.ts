@@ -2,8 +2,9 @@ import type { Directory, PasswordHasher, Sessions } from '../../ports/accounts.t
 import type { Metadata } from '../../ports/metadata.ts';
 import type { Account, AccountLink, Language, LinkKind } from '../../ports/metadata-accounts.ts';
 import type { Id, NewRecord } from '../../ports/metadata-rows.ts';
-import type { Addressee, Message, Notifier } from '../../ports/notifier.ts';
+import type { Notifier } from '../../ports/notifier.ts';
 import type { World } from '../../ports/world.ts';
+import { AccountMails } from './account-mails.ts';
 import {
   check,
   isSame,
@@ -39,11 +40,11 @@ export class Accounts {
   readonly #slowdown: Slowdown;
   /** Asking for mails: each one counts, or anybody could fill a mailbox. */
   readonly #asking: Slowdown;
-  /** Mails that are being handed over; their time must not be seen. */
-  readonly #mails = new Set<Promise<void>>();
+  readonly #mails: AccountMails;
 
   constructor(needs: AccountNeeds) {
     this.#needs = needs;
+    this.#mails = new AccountMails(needs);
     const sleep = needs.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
     this.#slowdown = new Slowdown(() => needs.world.now(), sleep);
     this.#asking = new Slowdown(() => needs.world.now(), sleep);
@@ -84,11 +85,11 @@ export class Accounts {
     const standing = await metadata.read.accountByAddress(address);
     const to = { address, name, language: given.language };
     if (standing) {
-      this.#mail({ ...to, name: standing.name }, { kind: 'account-exists', link: `${this.#needs.url()}/` });
+      this.#mails.send({ ...to, name: standing.name }, { kind: 'account-exists', link: null });
     } else {
       const { browser, goOn, language } = given;
       const data = { name, password, language, browser, goOn };
-      this.#mail(to, async () => ({ kind: 'prove-address', link: await this.#link('prove', null, address, data) }));
+      this.#mails.send(to, { kind: 'prove-address', link: { kind: 'prove', account: null, address, data } });
     }
     return { ok: true, value: { address } };
   }
@@ -144,10 +145,10 @@ export class Accounts {
     if (wait !== null) return { ok: false, problem: 'slow-down', wait };
     const account = await this.#needs.metadata.read.accountByAddress(address);
     if (account && !account.disabled) {
-      this.#mail(account, async () => ({
+      this.#mails.send(account, {
         kind: 'reset-password',
-        link: await this.#link('reset', account.id, null, {}),
-      }));
+        link: { kind: 'reset', account: account.id, address: null, data: {} },
+      });
     }
     return { ok: true, value: { address } };
   }
@@ -164,7 +165,7 @@ export class Accounts {
     const used = await this.#use(secret, { kind: 'reset', password }, note);
     if (used.ok) {
       await this.#needs.sessions.revokeAll(account.id);
-      this.#mail(account, { kind: 'password-changed' });
+      this.#mails.send(account, { kind: 'password-changed', link: null });
     }
     return used;
   }
@@ -182,7 +183,7 @@ export class Accounts {
     await metadata.write.changeAccount(account.id, { password: await passwords.hash(given) });
     await metadata.write.appendRecord(record('account.password-changed', account.id, from, this.#now()));
     for (const { id } of await sessions.list(account.id)) if (!keep.includes(id)) await sessions.revoke(account.id, id);
-    this.#mail(account, { kind: 'password-changed' });
+    this.#mails.send(account, { kind: 'password-changed', link: null });
     return { ok: true, value: null };
   }
 
@@ -194,12 +195,9 @@ export class Accounts {
     if (wait !== null) return { ok: false, problem: 'slow-down', wait };
     const to = { ...account, address };
     if (await this.#needs.metadata.read.accountByAddress(address)) {
-      this.#mail(to, { kind: 'account-exists', link: `${this.#needs.url()}/` });
+      this.#mails.send(to, { kind: 'account-exists', link: null });
     } else {
-      this.#mail(to, async () => ({
-        kind: 'prove-address',
-        link: await this.#link('change', account.id, address, {}),
-      }));
+      this.#mails.send(to, { kind: 'prove-address', link: { kind: 'change', account: account.id, address, data: {} } });
     }
     return { ok: true, value: { address } };
   }
@@ -210,7 +208,7 @@ export class Accounts {
     const old = await this.#needs.metadata.read.account(id);
     if (link?.kind !== 'change' || link.account !== id || !old) return refused('link-invalid');
     const used = await this.#use(secret, { kind: 'change' }, record('account.address-changed', id, from, this.#now()));
-    if (used.ok) this.#mail(old, { kind: 'address-changed' });
+    if (used.ok) this.#mails.send(old, { kind: 'address-changed', link: null });
     return used;
   }
 
@@ -238,9 +236,18 @@ export class Accounts {
     return this.#use(secret, { kind: 'admin', account, person }, note);
   }
 
+  /** Hands over the mails that are due. */
+  deliver(): Promise<void> {
+    return this.#mails.round();
+  }
+
   /** Resolves when no mail is on its way. */
-  async drain(): Promise<void> {
-    await Promise.all(this.#mails);
+  drain(): Promise<void> {
+    return this.#mails.drain();
+  }
+
+  stop(): Promise<void> {
+    return this.#mails.stop();
   }
 
   /** Waits its turn; answers the seconds to come back after instead when too many of this client wait. */
@@ -284,16 +291,5 @@ export class Accounts {
       expiresAt,
     });
     return `${url()}/realms/datoferum/${PAGES[kind]}/${secret}`;
-  }
-
-  /** Not awaited by an answer: how long a link or a mail takes would tell who has an account. */
-  #mail(to: Addressee, message: Message | (() => Promise<Message>)): void {
-    const { address, name, language } = to;
-    const made = typeof message === 'function' ? message() : Promise.resolve(message);
-    const mail = made
-      .then((one) => this.#needs.notifier.notify({ address, name, language }, one))
-      .catch((error: unknown) => this.#needs.warn(error))
-      .finally(() => this.#mails.delete(mail));
-    this.#mails.add(mail);
   }
 }

@@ -6,6 +6,7 @@ import * as watch from './0004-watch.ts';
 import * as accounts from './0005-accounts.ts';
 import * as outbox from './0006-outbox.ts';
 import * as addedRecipients from './0007-added-recipients.ts';
+import * as accountMails from './0008-account-mails.ts';
 
 export interface Migration {
   name: string;
@@ -13,4 +14,13 @@ export interface Migration {
 }
 
 /** Forward only; a number is never given twice and a published one never changes. */
-export const migrations: readonly Migration[] = [bytes, concat, people, watch, accounts, outbox, addedRecipients];
+export const migrations: readonly Migration[] = [
+  bytes,
+  concat,
+  people,
+  watch,
+  accounts,
+  outbox,
+  addedRecipients,
+  accountMails,
+];

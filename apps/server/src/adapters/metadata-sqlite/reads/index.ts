@@ -1,5 +1,6 @@
 import type { MetadataReads } from '../../../ports/metadata.ts';
 import type { Tx } from '../tx.ts';
+import { dueAccountMails } from './account-mails.ts';
 import * as accounts from './accounts.ts';
 import { unfinishedUploads } from './closing.ts';
 import { concatenation } from './concat.ts';
@@ -32,6 +33,7 @@ export const reads = {
   digests,
   doomed,
   due,
+  dueAccountMails,
   dueNotices,
   entriesAt,
   entriesByHash,

@@ -1,6 +1,7 @@
 import type { MetadataSteps } from '../../../ports/metadata.ts';
 import { setDefaultQuota } from '../sql/held.ts';
 import type { Tx } from '../tx.ts';
+import * as accountMails from './account-mails.ts';
 import * as accounts from './accounts.ts';
 import { addRecipient, extendFilling } from './amend.ts';
 import { allocateBlobs, forgetBlobs, giveUpBlobs } from './blobs.ts';
@@ -35,6 +36,7 @@ export type Steps = { [K in keyof Named]: (tx: Tx, ...args: Parameters<Named[K]>
 export const steps = {
   abandonOpen,
   ...accounts,
+  ...accountMails,
   ...identityRows,
   addRecipient,
   extendFilling,

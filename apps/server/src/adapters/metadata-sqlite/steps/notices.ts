@@ -16,7 +16,7 @@ const putOff = statement((db, p: { no: number; due: number }) =>
 );
 
 /** A token only grows: while it is the same, nobody else has held the lease since. */
-async function isHeld(tx: Tx, { name, token }: Lease): Promise<boolean> {
+export async function isHeld(tx: Tx, { name, token }: Lease): Promise<boolean> {
   return (await tx.get(tokenOf, { name }))?.token === token;
 }
 
