@@ -58,7 +58,7 @@ export type IdentityPage =
   | { kind: 'check-mail'; address: string }
   | { kind: 'proven'; continueHref: string }
   | (Form & { kind: 'reset-ask'; address?: string | undefined; signInHref?: string | undefined })
-  | (Form & { kind: 'reset' /** For password managers. */; address?: string | undefined })
+  | (Form & { kind: 'reset' | 'prove' /** For password managers. */; address?: string | undefined })
   | (Form & { kind: 'device'; code?: string | undefined })
   | (Form & { kind: 'device-confirm'; code: string; client: string })
   | { kind: 'device-done'; denied?: boolean | undefined }

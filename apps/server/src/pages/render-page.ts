@@ -83,7 +83,7 @@ function onePage(
   const content = html`${before}${parts.head(title, lead)}
 ${parts.form(page.action, page.csrf, [
   parts.problemPanel(words, language, page),
-  page.kind === 'reset' ? parts.whose(page.address) : html``,
+  page.kind === 'reset' || page.kind === 'prove' ? parts.whose(page.address) : html``,
   parts.fields(fields, page),
   parts.firstButton(submit),
 ])}
@@ -152,6 +152,8 @@ ${aside(text.register, page.registerHref, text.registerLink)}`,
   },
   reset: (page, words, language) =>
     onePage(page, words, language, { ...words.reset, fields: [newPassword(words, words.labels.newPassword)] }),
+  prove: (page, words, language) =>
+    onePage(page, words, language, { ...words.prove, fields: [newPassword(words, words.labels.password)] }),
   device: (page, words, language) => {
     const code: parts.Field = {
       name: 'code',

@@ -28,6 +28,7 @@ export const SAMPLES: Readonly<Record<string, IdentityPage>> = {
   proven: { kind: 'proven', continueHref: '/' },
   'reset-ask': { kind: 'reset-ask', ...form, signInHref: '/' },
   reset: { kind: 'reset', ...form, address: 'client-b@example.com', problem: 'password-short' },
+  prove: { kind: 'prove', ...form, address: 'client-b@example.com' },
   device: { kind: 'device', ...form, code: 'WDJB-MJHT', problem: 'code-invalid' },
   'device-confirm': { kind: 'device-confirm', ...form, code: 'WDJB-MJHT', client: HOSTILE },
   'device-done': { kind: 'device-done' },

@@ -54,6 +54,23 @@ describe('asking in somebody’s name', () => {
   });
 });
 
+describe('a registration in another’s name', () => {
+  it('tells who opens its link what was asked, and gives the stranger’s password no account', async (t) => {
+    const { house, browser, lastMail } = await started(t);
+    const form = await browser.open('/realms/datoferum/register');
+    await browser.submit(form, { address: 'victim@example.org', name: 'V', password: LONG_ENOUGH });
+    const { link } = await lastMail();
+    const victim = new JarBrowser(house.url);
+    const page = await victim.open(link);
+    assert.match(page.text, /Somebody asked for an account with this address/);
+    assert.equal(await house.metadata.read.accountByAddress('victim@example.org'), null);
+    await victim.submit(page, { password: 'four calm evening ferries' });
+    assert.ok(await house.metadata.read.accountByAddress('victim@example.org'));
+    await assert.rejects(signIn(new JarBrowser(house.url), 'victim@example.org', LONG_ENOUGH));
+    await signIn(new JarBrowser(house.url), 'victim@example.org', 'four calm evening ferries');
+  });
+});
+
 describe('an address that was given up', () => {
   const call = async (url: string, token: string, path: string, init: RequestInit = {}) => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };

@@ -75,7 +75,7 @@ export async function provePage(exchange: IdentityExchange, secret: string): Pro
   const continueHref = link.data.goOn ?? '/';
   const address = link.address;
   const page = (more: { problem?: FormProblem }): IdentityPage => ({
-    kind: 'reset',
+    kind: 'prove',
     action: `${REALM}/prove/${secret}`,
     csrf: exchange.csrf('prove'),
     address,

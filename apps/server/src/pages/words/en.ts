@@ -57,6 +57,11 @@ export const en = {
     lead: 'You are signed out everywhere else.',
     submit: 'Keep this password',
   },
+  prove: {
+    title: 'Choose your password',
+    lead: 'Somebody asked for an account with this address, in another browser. If it was you, choose its password here. If not, close this page: nothing is made.',
+    submit: 'Make the account',
+  },
   device: {
     title: 'Connect a device',
     lead: 'Type the code that the other device shows.',

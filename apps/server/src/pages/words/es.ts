@@ -59,6 +59,11 @@ export const es: Words = {
     lead: 'Se cierran todas tus demás sesiones.',
     submit: 'Usar esta contraseña',
   },
+  prove: {
+    title: 'Elige tu contraseña',
+    lead: 'Alguien pidió una cuenta con esta dirección, en otro navegador. Si fuiste tú, elige aquí su contraseña. Si no, cierra esta página: no se crea nada.',
+    submit: 'Crear la cuenta',
+  },
   device: {
     title: 'Conectar un dispositivo',
     lead: 'Escribe el código que muestra el otro dispositivo.',

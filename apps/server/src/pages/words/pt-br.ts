@@ -59,6 +59,11 @@ export const ptBr: Words = {
     lead: 'Todas as suas outras sessões são encerradas.',
     submit: 'Usar esta senha',
   },
+  prove: {
+    title: 'Escolha sua senha',
+    lead: 'Alguém pediu uma conta com este endereço, em outro navegador. Se foi você, escolha aqui a senha dela. Se não, feche esta página: nada é criado.',
+    submit: 'Criar a conta',
+  },
   device: {
     title: 'Conectar um dispositivo',
     lead: 'Digite o código que o outro dispositivo mostra.',
