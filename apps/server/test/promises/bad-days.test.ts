@@ -7,8 +7,10 @@ import { filesOf } from '../chaos/ledger.ts';
 import { type CourierClient, encodedPath, problemOf, Refused } from '../support/courier-client.ts';
 import type { Answer, Call } from '../support/http.ts';
 import { RawConnection } from '../support/raw-connection.ts';
+import { sealAndCompare } from '../support/seal-and-compare.ts';
 import { bytesAt, sha256 } from '../support/seeded.ts';
 import { aDirectory, aHouse, aWorld, MINUTE } from '../support/test-house.ts';
+import { until } from '../support/until.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -371,17 +373,4 @@ async function paths(sender: CourierClient, id: string): Promise<unknown[]> {
   const found: unknown[] = [];
   for await (const { path } of sender.list(id)) found.push(path);
   return found;
-}
-
-async function sealAndCompare(sender: CourierClient, id: string, files: Record<string, Buffer>): Promise<void> {
-  const all = Object.entries(files);
-  await sender.seal(id, { entries: all.length, bytes: all.reduce((sum, [, bytes]) => sum + bytes.length, 0) });
-  await sender.until(id, 'sealed');
-  for (const [path, bytes] of all)
-    assert.equal(sha256(await sender.as('recipient').content(id, path)), sha256(bytes), path);
-}
-
-/** Asks until it is so; the test's own time limit ends it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -7,8 +7,10 @@ import { filesOf } from '../chaos/ledger.ts';
 import { type CourierClient, problemOf, Refused } from '../support/courier-client.ts';
 import type { Call } from '../support/http.ts';
 import { RawConnection } from '../support/raw-connection.ts';
-import { bytesAt, sha256 } from '../support/seeded.ts';
+import { sealAndCompare } from '../support/seal-and-compare.ts';
+import { bytesAt } from '../support/seeded.ts';
 import { aDirectory, aHouse, aWorld, DAY } from '../support/test-house.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 const TUS = { 'Tus-Resumable': '1.0.0' };
@@ -415,17 +417,4 @@ async function paths(sender: CourierClient, id: string): Promise<unknown[]> {
   const found: unknown[] = [];
   for await (const { kind, path } of sender.list(id)) if (kind === 'file') found.push(path);
   return found;
-}
-
-async function sealAndCompare(sender: CourierClient, id: string, files: Record<string, Buffer>): Promise<void> {
-  const all = Object.entries(files);
-  await sender.seal(id, { entries: all.length, bytes: all.reduce((sum, [, bytes]) => sum + bytes.length, 0) });
-  await sender.until(id, 'sealed');
-  for (const [path, bytes] of all)
-    assert.equal(sha256(await sender.as('recipient').content(id, path)), sha256(bytes), path);
-}
-
-/** Asks until it is so; the test's own time limit ends it. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
 }

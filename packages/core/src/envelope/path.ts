@@ -70,13 +70,7 @@ export function parentOf(path: Uint8Array): Uint8Array {
   return path.subarray(0, Math.max(slash, 0));
 }
 
-/** Both spellings of a path: `path` only when the bytes are valid UTF-8, never normalised; `path64` (RFC 4648 § 4) always. */
-export function decodePath(path: Uint8Array): { path?: string; path64: string } {
-  const text = utf8Text(path);
-  return text === null ? { path64: base64(path) } : { path: text, path64: base64(path) };
-}
-
-/** The one member that carries a path in our documents: `path` when it can, else `path64`. */
+/** The one member that carries a path: `path` when its bytes are valid UTF-8, never normalised, else `path64` (RFC 4648 § 4). */
 export function pathMember(path: Uint8Array): { path: string } | { path64: string } {
   const text = utf8Text(path);
   return text === null ? { path64: base64(path) } : { path: text };

@@ -23,11 +23,7 @@ export async function registerPage(exchange: IdentityExchange): Promise<void> {
   });
   if (admitted.method !== 'POST') return exchange.page(200, page({ address: query.get('address') ?? undefined }));
   const form = await exchange.form();
-  const given = {
-    address: form.get('address') ?? '',
-    name: form.get('name') ?? '',
-    password: form.get('password') ?? '',
-  };
+  const given = newcomer(form);
   const { address, name } = given;
   if (!exchange.isOwnForm(form, 'register'))
     return exchange.page(400, page({ address, name, problem: 'form-expired' }));
@@ -106,11 +102,7 @@ export async function firstAdminPage(exchange: IdentityExchange, secret: string)
   });
   if (admitted.method !== 'POST') return exchange.page(200, page({}));
   const form = await exchange.form();
-  const given = {
-    address: form.get('address') ?? '',
-    name: form.get('name') ?? '',
-    password: form.get('password') ?? '',
-  };
+  const given = newcomer(form);
   const { address, name } = given;
   if (!exchange.isOwnForm(form, 'first-admin'))
     return exchange.page(400, page({ address, name, problem: 'form-expired' }));
@@ -129,3 +121,9 @@ export function problemOf(tried: Extract<Tried<unknown>, { ok: false }>): { prob
 function browserHash(exchange: IdentityExchange): string {
   return createHash('sha256').update(exchange.browser()).digest('base64url');
 }
+
+const newcomer = (form: URLSearchParams) => ({
+  address: form.get('address') ?? '',
+  name: form.get('name') ?? '',
+  password: form.get('password') ?? '',
+});

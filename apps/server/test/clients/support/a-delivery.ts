@@ -4,7 +4,7 @@ import type { World } from '../../../src/ports/world.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import type { CourierClient } from '../../support/courier-client.ts';
 import { Line } from '../../support/line.ts';
-import { sha256 } from '../../support/seeded.ts';
+import { sealAndCompare } from '../../support/seal-and-compare.ts';
 import { aDirectory, aHouse, aWorld, type TestHouse } from '../../support/test-house.ts';
 
 /** An open envelope behind a line, as a client of others finds it. */
@@ -58,14 +58,7 @@ export async function aDelivery(
       now = await aHouse(t, data, { world, log }, env);
       line.target = now.sender.origin;
     },
-    async arrive(files) {
-      const { sender } = now;
-      const all = Object.entries(files);
-      await sender.seal(id, { entries: all.length, bytes: all.reduce((sum, [, bytes]) => sum + bytes.length, 0) });
-      await sender.until(id, 'sealed');
-      for (const [path, bytes] of all)
-        assert.equal(sha256(await sender.as('recipient').content(id, path)), sha256(bytes), path);
-    },
+    arrive: (files) => sealAndCompare(now.sender, id, files),
     async assertTakenOnce(size, spare) {
       await now.stop();
       // What came in one read with the headers of a request that broke is not in its figure.
