@@ -175,7 +175,7 @@ export function blobStoreConformance(name: string, open: () => Promise<BlobStore
       assert.deepEqual(await listAll(store, 10), []);
     });
 
-    it('stops at a signal, though the source is silent, and leaves nothing', { timeout: 10_000 }, async () => {
+    it('stops at a signal, though the source is silent, and leaves nothing', { timeout: 180_000 }, async () => {
       const key = aBlobKey();
       const stop = new AbortController();
       const pulled = Promise.withResolvers<void>();

@@ -40,7 +40,7 @@ describe('the condition of the house', () => {
     const condition = new Condition(ports as unknown as Ports, {} as never);
     const begun = performance.now();
     const all = await Promise.all(Array.from({ length: 50 }, () => condition.parts()));
-    assert.ok(performance.now() - begun < 10_000);
+    assert.ok(performance.now() - begun < 60_000);
     for (const parts of all) assert.deepEqual(failed(parts), ['keys']);
     assert.equal(times, 1);
   });

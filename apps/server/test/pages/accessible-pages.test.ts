@@ -75,6 +75,7 @@ describe('the sign-in pages in a real browser', { skip: missingBrowser ?? false 
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${url}/page/sign-in-wrong/en`);
+    await page.locator('input[name="address"]:focus').waitFor();
     await page.keyboard.press('End');
     await page.keyboard.type('.org');
     await page.keyboard.press('Tab');

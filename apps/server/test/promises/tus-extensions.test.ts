@@ -119,10 +119,10 @@ describe('a checksum', () => {
     const { location, id: upload } = await sender.create(id, { length, path: 'large' });
     const seen: number[] = [];
     const body = async function* () {
-      for (let i = 0; i < blocks; i += 1) {
-        yield block;
-        if (i === blocks - 1) seen.push((await sender.look(upload)).received, blobsOf(data, id).length);
-      }
+      for (let i = 1; i < blocks; i += 1) yield block;
+      yield block.subarray(0, -1);
+      seen.push((await sender.look(upload)).received, blobsOf(data, id).length);
+      yield block.subarray(-1);
     };
     const send = (sum: Uint8Array) =>
       sender.raw({
