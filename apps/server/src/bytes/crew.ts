@@ -205,7 +205,10 @@ export class Crew {
     member.send = (message, transfer) => worker.postMessage(message, transfer);
     member.close = async () => void (await worker.terminate());
     let cause: unknown;
-    worker.on('message', (message: FromWorker) => this.#answered(member, message));
+    worker.on('message', (message: FromWorker) => {
+      // Below `--watch` Node itself tells from a thread which files it loads.
+      if (message.id !== undefined) this.#answered(member, message);
+    });
     worker.on('error', (error) => {
       cause = error;
     });

@@ -17,7 +17,10 @@ export class Client {
 
   constructor(module: URL, workerData: unknown) {
     this.#worker = new Worker(module, { workerData, resourceLimits: LIMITS });
-    this.#worker.on('message', (answers: Answer[]) => this.#settle(answers));
+    this.#worker.on('message', (answers: Answer[]) => {
+      // Below `--watch` Node itself tells from a thread which files it loads.
+      if (Array.isArray(answers)) this.#settle(answers);
+    });
     this.#worker.on('error', (error) => this.#die(error as Error));
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', () => {

@@ -28,7 +28,10 @@ let made: Promise<Composed> | null = null;
 export function composeAll(): Promise<Composed> {
   made ??= new Promise<Composed>((resolve, reject) => {
     const worker = new Worker(new URL('./compose-thread.ts', import.meta.url));
-    worker.once('message', resolve);
+    worker.on('message', (message: Composed) => {
+      // Below `--watch` Node itself tells from a thread which files it loads.
+      if (message.statements) resolve(message);
+    });
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('The thread that composes SQL ended early.')));
   });
