@@ -51,7 +51,7 @@ export class ZipServer {
     signal: AbortSignal,
   ): AsyncGenerator<Lent> {
     await this.#stored.collecting(caller, envelope);
-    const weaver = new Weaver();
+    const weaver = new Weaver(to - from);
     const { centralAt, centralLength } = index.totals;
     const range = { from, to: Math.min(to, centralAt) };
     const body = index.pagesOfBody(range.from, range.to);

@@ -14,18 +14,24 @@ const LARGE = 64 * 1024;
  */
 export class Weaver {
   readonly #spare: Buffer[] = [];
+  readonly #size: number;
   #out: Buffer | null = null;
   #filled = 0;
+
+  /** `most`: bytes that will be put in all, so that a short stretch takes no more room than it has. */
+  constructor(most = OUT) {
+    this.#size = Math.min(OUT, most);
+  }
 
   /** Copies; yields chunks that became full. */
   *put(bytes: Uint8Array): Generator<Lent> {
     for (let at = 0; at < bytes.length; ) {
-      this.#out ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(OUT);
-      const length = Math.min(bytes.length - at, OUT - this.#filled);
+      this.#out ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#size);
+      const length = Math.min(bytes.length - at, this.#size - this.#filled);
       this.#out.set(bytes.subarray(at, at + length), this.#filled);
       at += length;
       this.#filled += length;
-      if (this.#filled === OUT) yield* this.flush();
+      if (this.#filled === this.#size) yield* this.flush();
     }
   }
 

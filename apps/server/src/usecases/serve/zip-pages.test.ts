@@ -50,6 +50,18 @@ describe('pages of an archive', () => {
     assert.equal(asked.length, 7);
   });
 
+  it('are read once for many who ask at the same time', async () => {
+    const { asked, pages, bounds } = somePages(2);
+    const all = await Promise.all(Array.from({ length: 100 }, () => pages.get('e', bounds(1), true)));
+    assert.deepEqual(asked, [1]);
+    assert.equal(new Set(all).size, 1);
+    const { first } = bounds(0);
+    const wrong = { first, next: { ...bounds(1).first, local: 5 } };
+    await Promise.all([1, 2].map(() => assert.rejects(pages.get('e', wrong, true), { code: 'gone' })));
+    await pages.get('e', bounds(0), true);
+    assert.deepEqual(asked, [1, 0, 0], 'a failure is nobody else’s');
+  });
+
   it('are refused when the rows are not those of sealing', async () => {
     const { pages, bounds } = somePages(2);
     const { first } = bounds(0);

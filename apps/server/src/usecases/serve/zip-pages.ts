@@ -23,6 +23,8 @@ interface Kept {
 export class ZipPages {
   readonly #ports: Pick<Ports, 'metadata'>;
   readonly #kept = new Map<string, Kept>();
+  /** Being read now: many who ask for one page at once share it. */
+  readonly #coming = new Map<string, Promise<ZipPage>>();
   #weight = 0;
   #timer: NodeJS.Timeout | null = null;
 
@@ -39,9 +41,15 @@ export class ZipPages {
     const key = `${envelope}/${first.entry}`;
     const known = this.#kept.get(key);
     if (known) this.#drop(key, known);
-    const page = known?.page ?? (await this.#load(envelope, first, next));
+    const page = known?.page ?? (await this.#shared(key, () => this.#load(envelope, first, next)));
     if (isShort || known) this.#keep(key, page);
     return page;
+  }
+
+  #shared(key: string, load: () => Promise<ZipPage>): Promise<ZipPage> {
+    const coming = this.#coming.get(key) ?? load().finally(() => this.#coming.delete(key));
+    this.#coming.set(key, coming);
+    return coming;
   }
 
   async #load(envelope: Id, first: ZipMark, next: ZipMark): Promise<ZipPage> {
