@@ -4,7 +4,7 @@ import { createPasswordHasher } from '../../src/adapters/identity-embedded/index
 import { realWorld } from '../../src/compose.ts';
 import type { AccountLink } from '../../src/ports/metadata-accounts.ts';
 import { Accounts } from '../../src/usecases/accounts/accounts.ts';
-import { JarBrowser, signIn } from '../identity/support/jar-browser.ts';
+import { JarBrowser, PROTOCOL, signIn, tokenCall } from '../identity/support/jar-browser.ts';
 import { rawAnswer } from '../identity/support/raw-answer.ts';
 import { LONG_ENOUGH, STUDIO, started } from '../identity/support/started.ts';
 
@@ -115,6 +115,36 @@ describe('an address that was given up', () => {
       assert.equal((await call(house.url, token, `/api/v1/envelopes/${old}`)).status, 404);
       assert.equal((await call(house.url, token, `/api/v1/envelopes/${moved}`)).status, 200);
     }
+  });
+});
+
+describe('a stranger’s link with the code of a device', () => {
+  it('does nothing by itself: it fills in a field, on a page without a script, in the reader’s language', async (t) => {
+    const { house, browser } = await started(t);
+    await signIn(browser, STUDIO, 'demo');
+    const body = new URLSearchParams({ client_id: 'datoferum-cli', scope: 'openid' });
+    const asked = await fetch(`${house.url}${PROTOCOL}/auth/device`, { method: 'POST', body });
+    const device = (await asked.json()) as Record<'device_code' | 'user_code' | 'verification_uri_complete', string>;
+    const page = await browser.open(device.verification_uri_complete, { headers: { 'Accept-Language': 'pt-BR' } });
+    assert.match(page.text, /Conectar um dispositivo/);
+    assert.ok(page.text.includes(`value="${device.user_code}"`), page.text);
+    assert.doesNotMatch(page.text, /<script/);
+    const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+    const token = () =>
+      tokenCall(house.url, { grant_type, client_id: 'datoferum-cli', device_code: device.device_code });
+    assert.equal((await token()).json.error, 'authorization_pending');
+    // Neither does a form that came from elsewhere.
+    for (const form of [
+      { user_code: device.user_code, confirm: 'yes' },
+      { code: device.user_code, answer: 'yes', csrf: '' },
+    ])
+      await browser.open('/realms/datoferum/device', { method: 'POST', body: new URLSearchParams(form) });
+    const again = await browser.open(device.verification_uri_complete);
+    const confirm = await browser.submit(again, { code: device.user_code });
+    await browser.submit(confirm, { answer: 'no' });
+    assert.equal((await token()).json.error, 'access_denied');
+    const hostile = await browser.open('/realms/datoferum/device?user_code=%22%3E%3Cscript%3Ealert(1)');
+    assert.doesNotMatch(hostile.text, /<script/);
   });
 });
 

@@ -11,7 +11,7 @@ import { AccountDirectory } from './account-directory.ts';
 import { createClientBook } from './client-book.ts';
 import { APART } from './clients.ts';
 import type { Lifetimes } from './provider.ts';
-import { renamed } from './provider-forms.ts';
+import { codeApart, renamed } from './provider-forms.ts';
 import { REALM } from './realm.ts';
 import { sha256 } from './row-hashes.ts';
 import { SessionList } from './session-list.ts';
@@ -136,7 +136,9 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
 
     async serve(req, res, path, from) {
       const passed = await renamed(req, path.split('?')[0] ?? '');
-      Object.assign(passed, { originalUrl: `${REALM}${path}`, url: path, datoferumFrom: from ?? undefined });
+      const { url: asked, code } = codeApart(path);
+      const noted = { datoferumFrom: from ?? undefined, datoferumCode: code };
+      Object.assign(passed, { originalUrl: `${REALM}${asked}`, url: asked, ...noted });
       const provider = await current();
       await provider.callback()(passed, res);
     },

@@ -26,7 +26,6 @@ export async function renamed(req: IncomingMessage, path: string): Promise<Incom
     chunks.push(chunk as Buffer);
   }
   const given = new URLSearchParams(Buffer.concat(chunks).toString());
-  // The provider's own two-step page of a code in the address posts its names itself.
   const body = Buffer.from(String(given.has('user_code') ? given : rename(given)));
   const copy = new IncomingMessage(req.socket);
   const { method, url, httpVersion, httpVersionMajor, httpVersionMinor } = req;
@@ -38,4 +37,17 @@ export async function renamed(req: IncomingMessage, path: string): Promise<Incom
   // Else its end would be taken for a broken one, and the connection closed.
   copy.complete = true;
   return copy;
+}
+
+/**
+ * A device's code that stands in an address goes into the field of our own page: the provider would answer a script that sends
+ * it at once, and one click less stands between a stranger's link and a device that acts in one's name (RFC 8628, section 5.4).
+ */
+export function codeApart(path: string): { url: string; code: string | undefined } {
+  const [pathname = '', text] = path.split('?', 2);
+  const query = new URLSearchParams(text);
+  const code = query.get('user_code');
+  if (pathname !== '/device' || code === null) return { url: path, code: undefined };
+  query.delete('user_code');
+  return { url: query.size > 0 ? `${pathname}?${query}` : pathname, code: code.slice(0, 20) };
 }

@@ -21,9 +21,10 @@ function formOf(ctx: KoaContextWithOIDC, name: string): { action: string; csrf: 
 export async function devicePage(ctx: KoaContextWithOIDC, _form: string, _out?: unknown, err?: Error): Promise<void> {
   if (err?.name === 'AbortedError') return show(ctx, { kind: 'device-done', denied: true });
   const { userCode } = (err ?? {}) as { userCode?: string };
+  const { datoferumCode } = ctx.req as { datoferumCode?: string };
   const problem: FormProblem | undefined =
     err && (userCode || /Code|Found|Expired|Used/.test(err.name) ? 'code-invalid' : 'try-again');
-  show(ctx, { kind: 'device', ...formOf(ctx, 'code_verification'), code: userCode, problem });
+  show(ctx, { kind: 'device', ...formOf(ctx, 'code_verification'), code: userCode ?? datoferumCode, problem });
 }
 
 export async function deviceConfirmPage(
