@@ -28,6 +28,7 @@ describe('runs of small parts', () => {
     const large = slice('u', 40, 8 * 1024 * 1024);
     assert.deepEqual(smallRuns([...eight.slice(0, 4), large, ...eight.slice(4)]), []);
     assert.deepEqual(smallRuns(eight.flatMap((one) => [one, one])), [eight], 'two entries on one part are one part');
+    assert.deepEqual(smallRuns([...eight, ...eight, ...eight]), [eight], 'shown thrice, rewritten once');
   });
 });
 

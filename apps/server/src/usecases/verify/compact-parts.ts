@@ -16,9 +16,10 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'process'>;
 /** Neighbouring small parts of one upload, whole, in order. */
 export type Run = Slice[];
 
-/** The runs of small parts in slices as `locate` gives them. Parts that the slices only touch are left out. */
+/** The runs of small parts in slices as `locate` gives them. A part stands in one run, however often a `final` shows it. */
 export function smallRuns(slices: Iterable<Slice>): Run[] {
   const runs: Run[] = [];
+  const taken = new Set<string>();
   let run: Run = [];
   let bytes = 0;
   const end = (): void => {
@@ -29,6 +30,12 @@ export function smallRuns(slices: Iterable<Slice>): Run[] {
   for (const slice of slices) {
     const last = run.at(-1);
     if (last && last.upload === slice.upload && last.partStart === slice.partStart) continue;
+    const part = `${slice.upload} ${slice.partStart}`;
+    if (taken.has(part)) {
+      end();
+      continue;
+    }
+    taken.add(part);
     const follows = last?.upload === slice.upload && last.partStart + last.partLength === slice.partStart;
     if (!follows || run.length === MOST_PARTS || bytes + slice.partLength > MOST_BYTES) end();
     if (slice.partLength >= SMALL) {
