@@ -9,8 +9,8 @@ import { type Filler, SLOT_SEGMENTS, type SlotPool } from './slots.ts';
 import type { Tidy } from './tidy.ts';
 
 const SLOT_PLAIN = SLOT_SEGMENTS * PLAIN;
-/** Slots that go to the store in one call at most. */
-const BATCH = 4;
+/** Slots that go to the store in one call at most: a write of 8 MiB keeps the disk busy while the next ones are sealed. */
+const BATCH = 8;
 
 interface Sealing {
   slot: number;
@@ -82,7 +82,7 @@ export class PartWriter implements Filler {
     this.#ref = ref;
     this.#aad = aad;
     this.#maxPlain = limits.maxPlain ?? Number.MAX_SAFE_INTEGER;
-    this.#maxSlots = Math.max(2, limits.maxSlots ?? 8);
+    this.#maxSlots = Math.max(2, limits.maxSlots ?? 16);
     this.#finished.promise.catch(() => undefined);
     this.ciphertext = {
       [Symbol.asyncIterator]: () => ({ next: () => this.#next(), return: () => this.#returned() }),
