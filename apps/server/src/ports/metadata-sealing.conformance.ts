@@ -65,6 +65,8 @@ export function metadataSealingConformance(name: string, open: () => Promise<Met
       } while (cursor !== null);
       assert.deepEqual(found, [late.id]);
       const record_ = scene.record('envelope.closed', envelope);
+      const refused = await scene.write.close(envelope, { entries: 0, bytes: 0 }, false, NOW, record_);
+      assert.ok(!refused.ok && refused.code === 'uploads_unfinished', 'not even the last of them goes unseen');
       assert.ok((await scene.write.close(envelope, { entries: 0, bytes: 0 }, true, NOW, record_)).ok);
       let pages = 1;
       while (await scene.write.abandonOpen(envelope)) pages += 1;

@@ -8,7 +8,7 @@ import { appendRecord } from '../sql/records.ts';
 import { unfinishedOf } from '../sql/unfinished.ts';
 import { openUploads } from '../sql/upload-pages.ts';
 import { statement } from '../statement.ts';
-import type { Bytes } from '../tables.ts';
+import type { Bytes, UploadTable } from '../tables.ts';
 import { Refusal, type Tx } from '../tx.ts';
 import { refuse } from './make-upload.ts';
 import { withdrawUpload } from './uploads.ts';
@@ -42,10 +42,15 @@ export async function close(
   if (row.state !== 'filling') return { ok: true, again: true };
 
   if (!abandon) {
-    const open = await unfinishedOf(tx, await tx.all(openUploads, { envelope: id, after: FIRST, limit: ROWS }));
-    if (open.length > 0) {
-      const unfinished = open.slice(0, NAMED);
-      throw new Refusal({ ok: false, code: 'uploads_unfinished', unfinished, total: open.length });
+    // Page by page to the end: one that got its first byte since they were looked through must not be abandoned unseen.
+    for (let after: Bytes = FIRST, page: UploadTable[] = []; ; after = (page.at(-1) as UploadTable).id) {
+      page = await tx.all(openUploads, { envelope: id, after, limit: ROWS });
+      const open = await unfinishedOf(tx, page);
+      if (open.length > 0) {
+        const unfinished = open.slice(0, NAMED);
+        throw new Refusal({ ok: false, code: 'uploads_unfinished', unfinished, total: open.length });
+      }
+      if (page.length < ROWS) break;
     }
   }
   const { entries, bytes } = row;
