@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { SENDER } from '../contestants/courier.ts';
-import type { Delivered, Delivery } from '../reel-client.ts';
-import { command } from '../support/commands.ts';
 import { makeFiles } from '../support/data.ts';
+import { sendReel } from '../support/send-reel.ts';
 import { eachRound, KIB, type Scenario } from './scenario.ts';
 
 const SIZE = 10 * KIB;
-const CLIENT = fileURLToPath(new URL('../reel-client.ts', import.meta.url));
 
 /** Small files packed on a reel, from an empty envelope to its seal. No other server has reels, so the courier runs alone. */
 export const smallReels: Scenario = {
@@ -30,13 +26,8 @@ export const smallReels: Scenario = {
     return eachRound(
       bench,
       async (figures, running) => {
-        const target = await running.open('Small files on a reel');
-        const envelope = new URL(target.endpoint).pathname.split('/')[2] ?? '';
-        const delivery: Delivery = { origin: running.origin, envelope, token: SENDER, folder };
         const before = running.watch.read().cpuSeconds;
-        const { stdout } = await command(process.execPath, [CLIENT, JSON.stringify(delivery)]);
-        const done = JSON.parse(stdout) as Delivered;
-        if (done.entries !== count) throw new Error(`${done.entries} of ${count} files were delivered`);
+        const { done } = await sendReel(running, 'Small files on a reel', folder, count);
         Object.assign(figures, {
           acknowledged: count / done.acknowledged,
           untilSealed: count / done.sealed,

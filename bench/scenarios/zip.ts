@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { downloadByCurl } from '../clients/curl.ts';
-import { bearer, RECIPIENT, SENDER } from '../contestants/courier.ts';
-import type { Delivered, Delivery } from '../reel-client.ts';
-import { command } from '../support/commands.ts';
+import { bearer, RECIPIENT } from '../contestants/courier.ts';
 import { makeFiles } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
+import { sendReel } from '../support/send-reel.ts';
 import { eachRound, GB, KIB, MB, type Scenario } from './scenario.ts';
 
 const SIZE = 10 * KIB;
-const CLIENT = fileURLToPath(new URL('../reel-client.ts', import.meta.url));
 
 /** The archive of many small files by curl to /dev/null, with the tape of the same envelope beside it. */
 export const zip: Scenario = {
@@ -32,13 +29,7 @@ export const zip: Scenario = {
     return eachRound(
       bench,
       async (figures, running) => {
-        const target = await running.open('An archive of small files');
-        const envelope = new URL(target.endpoint).pathname.split('/')[2] ?? '';
-        const delivery: Delivery = { origin: running.origin, envelope, token: SENDER, folder };
-        const { stdout } = await command(process.execPath, [CLIENT, JSON.stringify(delivery)]);
-        const done = JSON.parse(stdout) as Delivered;
-        if (done.entries !== count) throw new Error(`${done.entries} of ${count} files were delivered`);
-
+        const { envelope } = await sendReel(running, 'An archive of small files', folder, count);
         const at = `${running.origin}/api/v1/envelopes/${envelope}`;
         const headers = bearer(RECIPIENT);
         const head = await fetch(`${at}/zip`, { method: 'HEAD', headers });

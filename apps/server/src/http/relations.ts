@@ -1,6 +1,7 @@
 import { DatoferumError } from '@datoferum/core';
 import type { Principal } from '../ports/authenticator.ts';
 import type { Envelope, EnvelopeState, Person } from '../ports/metadata-rows.ts';
+import { isNamed } from '../usecases/is-named.ts';
 import type { Route, Who } from './routes.ts';
 
 /** An envelope is nobody's but its sender's until it is sealed. */
@@ -10,16 +11,9 @@ const SHOWN: ReadonlySet<EnvelopeState> = new Set(['sealed', 'delivered', 'purgi
 export function relationsTo(person: Person, envelope: Envelope): Set<Who> {
   const relations = new Set<Who>();
   if (envelope.sender === person.id) relations.add('sender');
-  if (SHOWN.has(envelope.state) && isRecipient(person, envelope)) relations.add('recipient');
+  if (SHOWN.has(envelope.state) && envelope.recipients.some((one) => isNamed(one, person))) relations.add('recipient');
   if (person.role !== 'person') relations.add(person.role);
   return relations;
-}
-
-/** A recipient is a person once claimed, an address before that. */
-export function isRecipient(person: Person, envelope: Envelope): boolean {
-  return envelope.recipients.some(({ person: claimed, address }) =>
-    claimed === null ? address !== '' && address === person.address : claimed === person.id,
-  );
 }
 
 /** A ticket narrows its person to one side of one envelope. */

@@ -15,8 +15,8 @@ export interface Unfinished {
  */
 export interface ClosingSteps {
   /**
-   * Compares counts (declared entries and bytes) and sets `sealing`; from then on no upload takes a byte. Without `abandon` it looks at the first 1,000 open
-   * uploads and names (≤ 100) those that are unfinished; ask `unfinishedUploads` for the others before. Already sealing or later: ok, again.
+   * Compares counts (declared entries and bytes) and sets `sealing`; from then on no upload takes a byte. Without `abandon` it looks at the open uploads in
+   * pages of 1,000 and refuses at the first page with unfinished ones (≤ 100 named, `total` of that page); ask `unfinishedUploads` for all before. Already sealing or later: ok, again.
    */
   close(
     envelope: Id,

@@ -1,5 +1,6 @@
 import { DatoferumError, isUuid } from '@datoferum/core';
-import { asRecipientReads, isNamed } from '../../usecases/feed/own-records.ts';
+import { asRecipientReads } from '../../usecases/feed/own-records.ts';
+import { isNamed } from '../../usecases/is-named.ts';
 import { downloadAddress, downloadCookie } from '../download/download-cookie.ts';
 import { type Admitted, callerOf, envelopeOf, type House } from '../exchange.ts';
 import { relationsTo } from '../relations.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkPath, DatoferumError, nameOf, utf8 } from '@datoferum/core';
 import type { Receipt, RenderingKind } from '../../ports/metadata-rows.ts';
 import type { Served } from '../../usecases/courier.ts';
-import { isNamed } from '../../usecases/feed/own-records.ts';
+import { isNamed } from '../../usecases/is-named.ts';
 import { type Admitted, callerOf, envelopeOf, type Handler, type House } from '../exchange.ts';
 import { percentDecoded } from '../raw-path.ts';
 import type { RouteName } from '../routes.ts';

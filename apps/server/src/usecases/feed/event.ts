@@ -1,6 +1,7 @@
 import type { Audience } from '../../ports/metadata-feed.ts';
 import type { EnvelopeState, Id, Person, RecordRow } from '../../ports/metadata-rows.ts';
-import { asRecipientReads, isNamed } from './own-records.ts';
+import { isNamed } from '../is-named.ts';
+import { asRecipientReads } from './own-records.ts';
 
 /** What somebody may hear: `own` envelopes, besides these all `states` (without people), or all `records`. */
 export interface Viewer {

@@ -1,14 +1,10 @@
 import type { Id, Person, RecordRow } from '../../ports/metadata-rows.ts';
+import { isNamed } from '../is-named.ts';
 
 interface Named {
   id: Id;
   person: Id | null;
   address: string;
-}
-
-/** A recipient is a person once claimed, an address before that. */
-export function isNamed({ person: claimed, address }: Named, person: Person): boolean {
-  return claimed === null ? address !== '' && address === person.address : claimed === person.id;
 }
 
 /** What one of them did, was told or got. */

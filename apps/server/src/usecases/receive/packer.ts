@@ -71,7 +71,7 @@ export class Packer {
       if (stored) before = this.#commit(envelope, group, stored);
     }
     queue.running = false;
-    if (queue.waiting.length === 0) this.#queues.delete(envelope);
+    this.#queues.delete(envelope);
   }
 
   /** Seals the group's bytes into a blob of their own. Null when that failed: its members know. */

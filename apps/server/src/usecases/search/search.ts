@@ -1,6 +1,7 @@
 import { DatoferumError, isUuid } from '@datoferum/core';
 import type { Entry, Envelope, Page, Person } from '../../ports/metadata-rows.ts';
 import type { SearchPlace, SearchScope } from '../../ports/search-index.ts';
+import { isNamed } from '../is-named.ts';
 import type { Ports } from '../ports.ts';
 
 /** Envelopes looked into with one question, and questions for one page. */
@@ -71,10 +72,7 @@ function sideOf(person: Person, { state, sender, recipients }: Envelope): 'sende
   if (state === 'purging' || state === 'purged') return null;
   if (sender === person.id) return 'sender';
   if (state !== 'sealed' && state !== 'delivered') return null;
-  const isOne = recipients.some(({ person: claimed, address }) =>
-    claimed === null ? address !== '' && address === person.address : claimed === person.id,
-  );
-  return isOne ? 'recipient' : null;
+  return recipients.some((one) => isNamed(one, person)) ? 'recipient' : null;
 }
 
 function textOf({ page, after }: Place): string {

@@ -1,5 +1,4 @@
-import type { Unfinished } from '../../../ports/metadata-closing.ts';
-import type { Refused } from '../../../ports/metadata-refused.ts';
+import type { ClosingSteps } from '../../../ports/metadata-closing.ts';
 import type { Id, NewRecord } from '../../../ports/metadata-rows.ts';
 import { idBytes, ROWS } from '../bytes.ts';
 import { envelopeById } from '../sql/envelope-rows.ts';
@@ -29,12 +28,7 @@ export async function close(
   abandon: boolean,
   now: number,
   record: NewRecord,
-): Promise<
-  | { ok: true; again: boolean }
-  | (Refused<'counts_differ'> & { entries: number; bytes: number })
-  | (Refused<'uploads_unfinished'> & { unfinished: Unfinished[]; total: number })
-  | Refused<'not_found' | 'envelope_closed' | 'invalid_request'>
-> {
+): ReturnType<ClosingSteps['close']> {
   const id = idBytes(envelope);
   const row = await tx.get(envelopeById, { id });
   if (!row) throw refuse('not_found');
