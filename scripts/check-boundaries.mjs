@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { violations } from './boundaries.mjs';
 import { root } from './node-24.mjs';
 
-const files = globSync(['packages/*/src/**/*.ts', 'apps/*/{src,test}/**/*.ts', 'bench/**/*.ts'], {
+const files = globSync(['packages/*/src/**/*.{ts,tsx}', 'apps/*/{src,test}/**/*.{ts,tsx}', 'bench/**/*.ts'], {
   cwd: root,
   exclude: (name) => name === 'node_modules',
 }).map((file) => file.replaceAll('\\', '/'));

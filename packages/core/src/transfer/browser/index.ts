@@ -1,0 +1,2 @@
+/** Adapters of the ports for a browser. */
+export {};

@@ -1,0 +1,2 @@
+/** Adapters of the ports for Node. */
+export {};

@@ -1,0 +1,102 @@
+/**
+ * What the engine needs of the machine it runs on. Adapters: `node/` and `browser/`; a test may bring its own.
+ * Paths are the exact bytes that travel (UTF-8 unless the source's name is not); sizes and offsets are bytes, times ms since 1970.
+ */
+
+/** One thing a walk came by, in the order of the walk: folders before what is in them, names in byte order. */
+export interface SourceItem {
+  kind: 'file' | 'folder';
+  /** Relative to what was picked, with slashes, beginning with the picked folder's own name. */
+  path: Uint8Array;
+  size: number;
+  mtime: number | null;
+}
+
+/** A name that cannot go, and why; the walk goes on. */
+export interface SourceTrouble {
+  kind: 'trouble';
+  path: Uint8Array;
+  code: SourceTroubleCode;
+}
+export type SourceTroubleCode = 'unreadable' | 'forbidden' | 'special' | 'name_refused' | 'gone';
+
+/** What was picked to be sent: files and folders of one machine. */
+export interface FileSource {
+  /** Walks everything, again from the beginning at each call; a folder appears even when empty. Follows no link. */
+  walk(signal: AbortSignal): AsyncIterable<SourceItem | SourceTrouble>;
+  /** Size and mtime as they are now; null when it is gone. */
+  look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null>;
+  /** Exactly these bytes, or an error with a `code` of SourceTroubleCode; a file that became shorter is `gone`. */
+  read(path: Uint8Array, start: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Where a delivery is placed. The engine gives names that fit (`placing`); the sink stays below its root and follows no link. */
+export interface FileSink {
+  /** A short name for people ("STEMS"), never a path. */
+  readonly name: string;
+  /** What stands there under this name, or null. */
+  look(name: string): Promise<{ kind: 'file' | 'folder' | 'other'; size: number } | null>;
+  makeFolder(name: string): Promise<void>;
+  /** Bytes of a file that is not whole yet; they stay beside the final name until `finish`. */
+  write(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Makes it whole under its name, with its time where the system can keep one. */
+  finish(name: string, size: number, mtime: number | null): Promise<void>;
+  /** Reads what is there, finished or not, to see whether it is right already. */
+  read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Makes what was written so far survive a crash (a no-op where the system has no such call). */
+  flush(): Promise<void>;
+  /** Free bytes, or null when nobody can tell. */
+  free(): Promise<number | null>;
+}
+
+export interface HttpRequest {
+  method: string;
+  /** Relative to the courier: `/api/v1/…`. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body?: Uint8Array<ArrayBuffer> | string;
+  signal: AbortSignal;
+  /** Any byte that moves re-arms it; after so many ms of silence the request fails with code `stalled`. */
+  stallMs: number;
+}
+export interface HttpAnswer {
+  status: number;
+  header(name: string): string | null;
+  /** The body as it comes. Ends early with an error when the line does. */
+  body: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+}
+/** Fails only with a TransferError of code `offline`, `unreachable`, `stalled`, `portal` or `stopped`. */
+export interface Http {
+  request(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** Small durable rows, by table and key, so that a job goes on after a reload or a crash. Keys sort as bytes. */
+export interface Journal {
+  get<T>(table: string, key: string): Promise<T | undefined>;
+  /** Up to `limit` rows with `from` ≤ key < `to`, in the order of keys. */
+  list<T>(table: string, from: string, to: string, limit: number): Promise<{ key: string; value: T }[]>;
+  /** All or nothing; durable when it resolves. `undefined` removes. Values survive structured clone. */
+  write(rows: readonly { table: string; key: string; value: unknown }[]): Promise<void>;
+  /** Removes every key of the table with this beginning. */
+  drop(table: string, prefix: string): Promise<void>;
+}
+
+export interface Hasher {
+  /** SHA-256, 32 bytes; off the thread that draws where there is one. */
+  sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  /** Resolves after so many ms, or rejects when stopped. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** 0 ≤ x < 1, for jitter. */
+  random(): number;
+}
+
+/** The credential of the moment: asked for before each request, and again with `renew` after a 401. */
+export interface Credentials {
+  bearer(renew: boolean): Promise<string>;
+}

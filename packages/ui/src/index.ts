@@ -1,0 +1,2 @@
+/** The screens, shared by the web and the desktop app. */
+export {};
