@@ -1,4 +1,10 @@
 /** The clients' engine: sends and fetches envelopes behind ports, on any machine. No screen, no Node, no DOM. */
+
+export type { EnginePorts, Job, JobContext, Limiter } from './engine/job.ts';
+export { type Bearer, TicketBearer } from './http/bearer.ts';
+export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
+export { LineState } from './http/line-state.ts';
+export { isPassing, isStopped, stopped, TransferError } from './http/transfer-error.ts';
 export type {
   Clock,
   Credentials,
@@ -7,11 +13,15 @@ export type {
   Hasher,
   Http,
   HttpAnswer,
+  HttpBody,
   HttpRequest,
   Journal,
+  ReadAnswer,
+  ReadWant,
   SourceItem,
   SourceTrouble,
   SourceTroubleCode,
+  StreamBody,
 } from './ports.ts';
 export type {
   FetchView,

@@ -28,7 +28,22 @@ export interface FileSource {
   look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null>;
   /** Exactly these bytes, or an error with a `code` of SourceTroubleCode; a file that became shorter is `gone`. */
   read(path: Uint8Array, start: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same for many ranges, each with what the file is at that moment; a range that cannot be read answers its code and fails no other.
+   * Bytes of neighbours may lie end to end in one buffer. A source without it is asked one by one.
+   */
+  readMany?(wants: readonly ReadWant[], signal: AbortSignal): Promise<ReadAnswer[]>;
+  /** These ranges end to end as one Blob, whose bytes stay where they are until they are sent (browsers). */
+  blob?(wants: readonly ReadWant[]): Promise<Blob>;
 }
+export interface ReadWant {
+  path: Uint8Array;
+  start: number;
+  length: number;
+}
+export type ReadAnswer =
+  | { bytes: Uint8Array<ArrayBuffer>; size: number; mtime: number | null }
+  | { code: SourceTroubleCode };
 
 /** Where a delivery is placed. The engine gives names that fit (`placing`); the sink stays below its root and follows no link. */
 export interface FileSink {
@@ -54,10 +69,18 @@ export interface HttpRequest {
   /** Relative to the courier: `/api/v1/…`. */
   path: string;
   headers: Readonly<Record<string, string>>;
-  body?: Uint8Array<ArrayBuffer> | string;
+  body?: HttpBody;
+  /** Bytes of the body that left so far; for the eye only, the courier says what is durable. */
+  onSent?(bytes: number): void;
   signal: AbortSignal;
   /** Any byte that moves re-arms it; after so many ms of silence the request fails with code `stalled`. */
   stallMs: number;
+}
+/** A stream is asked for its next chunk when the one before has left; the chunk may be overwritten then. */
+export type HttpBody = Uint8Array<ArrayBuffer> | string | Blob | StreamBody;
+export interface StreamBody {
+  length: number;
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 export interface HttpAnswer {
   status: number;
@@ -66,8 +89,13 @@ export interface HttpAnswer {
   body: AsyncIterable<Uint8Array<ArrayBuffer>>;
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
-/** Fails only with a TransferError of code `offline`, `unreachable`, `stalled`, `portal` or `stopped`. */
+/**
+ * Fails only with a TransferError of code `offline`, `unreachable`, `stalled`, `portal` or `stopped`; what the source of a body
+ * throws passes through. Follows no redirect: it answers it, or fails with `portal` where the platform hides it.
+ */
 export interface Http {
+  /** Whether a body may be a stream; where not, bytes or a Blob are given. */
+  readonly streams: boolean;
   request(request: HttpRequest): Promise<HttpAnswer>;
 }
 
