@@ -78,6 +78,11 @@ export const ROUTES = {
     ['oneself'],
     'envelopes sent or received, newest first; an operator sees all, without title and people',
   ),
+  'envelope.counts': route(
+    'GET /api/v1/envelopes/counts',
+    ['oneself'],
+    'how many of one’s own there are, by state and by what they wait for',
+  ),
   'envelope.get': route(
     'GET /api/v1/envelopes/:envelope',
     ['sender', 'recipient', 'operator'],
@@ -143,6 +148,9 @@ export const ROUTES = {
     'signed certificate of destruction',
   ),
   'upload.look': route('GET /api/v1/uploads/:upload', SENDER, 'who writes and how far, disturbing nobody', upload),
+  contracts: route('GET /api/v1/contracts', ['oneself'], 'the contracts one may send under, with their limits', {
+    scopes: ['read', 'send'],
+  }),
   'ticket.make': route('POST /api/v1/tickets', ['oneself'], 'a ticket for one envelope and one direction', {
     scopes: ['send', 'receive'],
   }),

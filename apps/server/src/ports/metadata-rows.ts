@@ -94,6 +94,8 @@ export interface Envelope {
   entries: number;
   files: number;
   bytes: number;
+  /** Durable bytes of its uploads, also those that no entry names or that were replaced. */
+  arrived: number;
   /** Running counts of verification, for progress: files and bytes read back. */
   verifiedFiles: number;
   verifiedBytes: number;

@@ -5,6 +5,7 @@ import type { ConcatReads, ConcatSteps } from './metadata-concat.ts';
 import type { EntryReads, EntrySteps } from './metadata-entries.ts';
 import type { FeedReads } from './metadata-feed.ts';
 import type { FigureReads, FigureSteps } from './metadata-figures.ts';
+import type { ListReads } from './metadata-list.ts';
 import type { NoticeReads, NoticeSteps } from './metadata-notices.ts';
 import type { PatrolReads, PatrolSteps } from './metadata-patrol.ts';
 import type { PeopleReads, PeopleSteps } from './metadata-people.ts';
@@ -87,6 +88,7 @@ export interface MetadataReads
     ConcatReads,
     FeedReads,
     FigureReads,
+    ListReads,
     NoticeReads,
     PatrolReads,
     PeopleReads,

@@ -14,6 +14,7 @@ import type {
   RenderingKind,
   Upload,
 } from '../ports/metadata-rows.ts';
+import type { ContractOffer } from './contracts.ts';
 import type { Download } from './download-cookie.ts';
 import type { BodyChecksum } from './receive/body-checksum.ts';
 import type { WatchUses } from './watch.ts';
@@ -86,9 +87,12 @@ export interface Courier extends WatchUses {
       contract?: string | undefined;
       message?: string | undefined;
       fields?: Record<string, unknown> | undefined;
+      retentionDays?: number | undefined;
     },
     idempotency: { key: Uint8Array; request: Uint8Array } | null,
   ): Promise<{ envelope: Envelope; ticket: string }>;
+  /** What one may send under. */
+  contracts(): ContractOffer[];
   ticket(
     caller: Caller,
     envelope: Envelope,
@@ -97,15 +101,17 @@ export interface Courier extends WatchUses {
   ): Promise<{ ticket: string; expiresAt: number; download: Download | null }>;
   /** Answers when the state (or a later one) is reached, the envelope reopened, or after 30 s. */
   waitFor(envelope: Id, state: 'sealed' | 'delivered' | 'purged', signal: AbortSignal): Promise<Envelope | null>;
-  progress(envelope: Envelope): Promise<{
+  /** `arrived`: durable bytes while it fills, also those that no entry names yet; the bytes of its files after that. */
+  progress(envelope: Envelope): {
     files: number;
     bytes: number;
+    arrived: number;
     verifiedFiles: number;
     verifiedBytes: number;
     step: string | null;
     secondsLeft: number | null;
     problems: number;
-  }>;
+  };
 
   /** A recipient looked at the envelope: notified → opened, once. */
   opened(caller: Caller, envelope: Envelope): Promise<void>;

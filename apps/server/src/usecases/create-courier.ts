@@ -4,6 +4,7 @@ import { addRecipient, extendFilling } from './amend.ts';
 import { closeEnvelope } from './close-envelope.ts';
 import { endRecipient, issueMissingReceipts } from './collect.ts';
 import { Condition } from './condition.ts';
+import { contractsOf } from './contracts.ts';
 import type { Caller, Courier } from './courier.ts';
 import { courierError } from './courier-error.ts';
 import { Housekeeping, withReserve } from './housekeeping.ts';
@@ -107,6 +108,7 @@ export function createCourier(
   return {
     ...watch.uses,
     openEnvelope: (caller, input, idempotency) => openEnvelope(ports, caller, input, idempotency),
+    contracts: () => contractsOf(ports),
     ticket: (caller, envelope, direction, key) => makeTicket(ports, caller, envelope, direction, key),
     async waitFor(id, state, signal) {
       const until = world.now() + WAIT_MS;
@@ -124,20 +126,20 @@ export function createCourier(
         await waiters.next(id, Math.min(left, 1_000), signal);
       }
     },
-    async progress(envelope) {
+    progress(envelope) {
       const step = slow.of(envelope.id);
       const passed = step ? (world.now() - step.since) / 1000 : 0;
       const read = step ? envelope.verifiedBytes - step.verifiedAtStart : 0;
       const rate = passed > 0.5 && read > 0 ? read / passed : null;
-      const { total } = await metadata.read.problems(envelope.id, null, 1);
       return {
         files: envelope.files,
         bytes: envelope.bytes,
+        arrived: envelope.state === 'filling' ? envelope.arrived : envelope.bytes,
         verifiedFiles: envelope.verifiedFiles,
         verifiedBytes: envelope.verifiedBytes,
         step: step?.step ?? null,
         secondsLeft: rate === null ? null : Math.ceil((envelope.bytes - envelope.verifiedBytes) / rate),
-        problems: total,
+        problems: envelope.problems,
       };
     },
     async opened(caller, envelope) {

@@ -20,6 +20,8 @@ export interface OpenInput {
   contract?: string | undefined;
   message?: string | undefined;
   fields?: Record<string, unknown> | undefined;
+  /** Days to be kept after the seal; the contract says how many at most. */
+  retentionDays?: number | undefined;
 }
 
 /** Opens an envelope under a contract: its key, its own copy of the terms, its recipients, a ticket to send with. */
@@ -40,7 +42,7 @@ export async function openEnvelope(
     throw new DatoferumError('invalid_request', `Name 1 to ${RECIPIENTS} recipients.`);
   const now = world.now();
   const id = world.id();
-  const terms: Terms = ports.terms;
+  const terms = termsFor(ports.terms, input);
   const fillDeadline = deadlineOf(now, terms);
   const { ticket, credential } = newTicket(world, caller, id, 'send', fillDeadline);
   const { key, wrapped } = await keys.create(id).catch((error: unknown) => {
@@ -82,6 +84,13 @@ export async function openEnvelope(
   const again = newTicket(world, caller, made.id, 'send', envelope.fillDeadline);
   await metadata.write.putCredential(again.credential);
   return { envelope, ticket: again.ticket };
+}
+
+/** The contract's, with a shorter time of keeping where the sender chose one. */
+function termsFor(terms: Terms, { retentionDays }: OpenInput): Terms {
+  if (retentionDays === undefined) return terms;
+  if (retentionDays >= 1 && retentionDays <= terms.retentionDays) return { ...terms, retentionDays };
+  throw new DatoferumError('invalid_request', `"retentionDays" is 1 to ${terms.retentionDays} under this contract.`);
 }
 
 /** Each once, by address or by identity; who is named by identity is a person from now on. */

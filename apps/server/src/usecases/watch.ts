@@ -1,8 +1,9 @@
-import type { Page, Person } from '../ports/metadata-rows.ts';
+import type { Envelope, Page, Person } from '../ports/metadata-rows.ts';
 import { Feed } from './feed/feed.ts';
 import { type Figure, type FiguresAsked, figures } from './figures/figures.ts';
 import { FigureFold } from './figures/fold.ts';
 import type { Keyring } from './keyring.ts';
+import { countEnvelopes, type EnvelopeCounts, type ListAsked, listEnvelopes } from './list/list-envelopes.ts';
 import { Patrol, type PatrolOptions } from './patrol/patrol.ts';
 import { Traffic } from './patrol/traffic.ts';
 import type { Ports } from './ports.ts';
@@ -25,6 +26,10 @@ export interface WatchUses {
   /** Figures of envelopes, files and bytes, up to now. */
   figures(person: Person, asked: FiguresAsked): Promise<Figure[]>;
   patrol: Patrol;
+  /** Somebody's envelopes, filtered and sorted. With a filter a page may be short before the end. */
+  list(person: Person, asked: ListAsked, cursor: string | null, limit: number): Promise<Page<Envelope>>;
+  /** Of one's own, on one side or on both. */
+  counts(person: Person, side: ListAsked['side']): Promise<EnvelopeCounts>;
   /** Envelopes and entries by their words, among those that this person may read. A page may be short before the end. */
   search(person: Person, q: string, cursor: string | null, limit: number): Promise<Page<Found>>;
 }
@@ -50,6 +55,8 @@ export class Watch {
         return figures(ports, person, asked);
       },
       patrol: new Patrol(ports, { ...parts, traffic: this.traffic }, patrol),
+      list: (...args) => listEnvelopes(ports, ...args),
+      counts: (...args) => countEnvelopes(ports, ...args),
       search: (...args) => search(ports, ...args),
     };
   }

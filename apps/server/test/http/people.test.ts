@@ -211,7 +211,7 @@ describe('a person of a configured issuer', () => {
     assert.equal((await call(token, 'GET /api/v1/me')).status, 401);
     await call(ADMIN, `PATCH /api/v1/admin/people/${id}`, { disabled: false, role: 'operator', quota: 5 });
     const now = await call(token, 'GET /api/v1/me');
-    assert.deepEqual([now.json.role, now.json.quota], ['operator', { held: 0, limit: 5 }]);
+    assert.deepEqual([now.json.role, now.json.quota], ['operator', { held: 0, limit: 5, free: 5 }]);
     const own = (await call(ADMIN, 'GET /api/v1/me')).json.id;
     assert.equal((await call(ADMIN, `PATCH /api/v1/admin/people/${own}`, { role: 'person' })).status, 403);
     const issuers = await call(ADMIN, 'GET /api/v1/admin/issuers');

@@ -50,6 +50,7 @@ type Walker = (typeof WALKERS)[number] | keyof typeof TWINS | typeof SCOPELESS;
 const EXPECTED: Record<RouteName, [filling: string, sealed: string, purged: string]> = {
   'envelope.open': ['1......1113331', '1......1113331', '1......1113331'],
   'envelope.list': ['1......1113331', '1......1113331', '1......1113331'],
+  'envelope.counts': ['1......1113331', '1......1113331', '1......1113331'],
   'envelope.get': ['1.44.331114.41', '1..4.331114..1', '1..4.331114..1'],
   'envelope.entries.put': ['1.443331114.41', '1c343331114c31', '1g343331114g31'],
   'envelope.entries.get': ['1.443331114.41', '1..43331114..1', '1gg43331114gg1'],
@@ -65,6 +66,7 @@ const EXPECTED: Record<RouteName, [filling: string, sealed: string, purged: stri
   'envelope.receipts': ['1.443.31114341', '1..43.31114331', '1..43.31114331'],
   'envelope.certificate': ['14443431114341', '14443431114331', '1..43.31114331'],
   'upload.look': ['1.443331114.41', '1.343331114.31', '14444441114441'],
+  contracts: ['1......1113331', '1......1113331', '1......1113331'],
   'ticket.make': ['1......1113331', '1......1113331', '1......1113331'],
   figures: ['1......1113331', '1......1113331', '1......1113331'],
   'figures.csv': ['1......1113331', '1......1113331', '1......1113331'],

@@ -43,6 +43,7 @@ export const recipient = z.strictObject({
 const progress = z.strictObject({
   files: count,
   bytes: count,
+  arrived: count,
   verifiedFiles: count,
   verifiedBytes: count,
   step: z.string().nullable(),
@@ -83,12 +84,44 @@ const envelopeInList = z.strictObject({
   purgedAt: maybeAt,
   uploads: z.string().optional(),
   drop: z.string().optional(),
+  needs: z.enum(['problems', 'deadline', 'damaged', 'collect']).nullable(),
+  progress,
 });
 export const envelope = envelopeInList.extend({
-  progress,
   problems: z.strictObject({ total: count, items: z.array(problemOfEntry) }).optional(),
 });
 export const envelopePage = z.strictObject({ items: z.array(envelopeInList), cursor });
+
+export const envelopeCounts = z.strictObject({
+  all: count,
+  sent: count,
+  received: count,
+  needs: count,
+  moving: count,
+  rest: count,
+  states: z.strictObject({
+    filling: count,
+    sealing: count,
+    sealed: count,
+    delivered: count,
+    purging: count,
+    purged: count,
+  }),
+  more: z.boolean(),
+});
+
+export const contracts = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      name: z.string(),
+      isDefault: z.boolean(),
+      terms: termsSchema.partial(),
+      retention: z.strictObject({ least: count, most: count }),
+      limits: z.strictObject({ recipients: count, files: maybeCount, bytes: count, pathBytes: count }),
+    }),
+  ),
+  cursor,
+});
 
 /** A recipient who was added, and after the seal the signed receipt that says so. */
 export const addedRecipient = recipient.extend({ receipt: z.lazy(() => receipt).nullable() });

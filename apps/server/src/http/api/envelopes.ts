@@ -1,9 +1,11 @@
 import { DatoferumError, fromHex } from '@datoferum/core';
-import type { Envelope } from '../../ports/metadata-rows.ts';
+import type { Envelope, Person } from '../../ports/metadata-rows.ts';
+import { needsOfEnvelope } from '../../usecases/list/outline-rules.ts';
 import { type Admitted, callerOf, envelopeOf, type House } from '../exchange.ts';
 import { relationsTo } from '../relations.ts';
-import type { RouteName } from '../routes.ts';
+import type { RouteName, Who } from '../routes.ts';
 import { idempotencyOf } from './idempotency.ts';
+import { listQuery, sideIn } from './list-query.ts';
 import { pageOf } from './paging.ts';
 import { readJson } from './read-json.ts';
 import type { ApiHandler } from './reply.ts';
@@ -16,14 +18,22 @@ type Routes = Partial<Record<RouteName, ApiHandler>>;
 
 /** The life of an envelope: open, look, close, collect, refuse, withdraw, purge. */
 export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'metadata'>): Routes {
+  const claimantsOf = (some: readonly Envelope[]): Promise<Person[]> =>
+    metadata.read.personsById(some.flatMap(({ recipients }) => recipients.flatMap((one) => one.person ?? [])));
+
+  /** What a row of a list shows; `claimants` are shown to the sender alone. */
+  const row = (envelope: Envelope, as: ReadonlySet<Who>, person: Person, claimants: readonly Person[]) => ({
+    ...envelopeView(envelope, as, person, as.has('sender') ? claimants : null),
+    needs: needsOfEnvelope(envelope, person),
+    progress: courier.progress(envelope),
+  });
+
   const view = async (envelope: Envelope, { as, ...admitted }: Admitted) => {
     const { person } = callerOf(admitted);
-    const claimed = as.has('sender') ? envelope.recipients.flatMap((one) => one.person ?? []) : [];
-    const claimants = as.has('sender') ? await metadata.read.personsById(claimed) : null;
+    const claimants = as.has('sender') ? await claimantsOf([envelope]) : [];
     const problems = as.has('sender') ? await courier.problems(envelope, null, 100) : null;
     return {
-      ...envelopeView(envelope, as, person, claimants),
-      progress: await courier.progress(envelope),
+      ...row(envelope, as, person, claimants),
       ...(problems ? { problems: { total: problems.total, items: problems.items.map(problemView) } } : {}),
     };
   };
@@ -39,10 +49,17 @@ export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'm
     async 'envelope.list'(admitted) {
       const { person } = callerOf(admitted);
       const { cursor, limit } = pageOf(admitted);
-      const who = { person: person.id, address: person.address, everything: admitted.as.has('operator') };
-      const page = await metadata.read.envelopes(who, cursor, limit);
-      const items = page.items.map((one) => envelopeView(one, relationsTo(person, one), person));
+      const page = await courier.list(person, listQuery(admitted), cursor, limit);
+      const claimants = await claimantsOf(page.items.filter(({ sender }) => sender === person.id));
+      const items = page.items.map((one) => row(one, relationsTo(person, one), person, claimants));
       return { status: 200, body: { items, cursor: page.cursor } };
+    },
+    async 'envelope.counts'(admitted) {
+      const side = sideIn(new URLSearchParams(admitted.query));
+      return { status: 200, body: await courier.counts(callerOf(admitted).person, side) };
+    },
+    async contracts() {
+      return { status: 200, body: { items: courier.contracts(), cursor: null } };
     },
     async 'envelope.get'(admitted) {
       const wait = new URLSearchParams(admitted.query).get('wait');

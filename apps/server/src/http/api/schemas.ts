@@ -15,6 +15,7 @@ export const openEnvelope = z.strictObject({
   contract: z.string().min(1).max(200).optional(),
   message: z.string().max(10_000).optional(),
   fields: z.record(z.string().min(1).max(100), z.unknown()).optional(),
+  retentionDays: z.int().min(1).max(36_500).optional(),
 });
 
 export const addRecipient = named;

@@ -62,6 +62,7 @@ export class FakeHouse {
       message: null,
       fields: null,
       contract: 'built-in',
+      arrived: 0,
       terms: { retentionDays: 30, fillDays: 7, graceHours: 72, verify: 'read-back' },
       createdAt: Date.now(),
       fillDeadline: Date.UTC(2031, 0, 1),

@@ -1,6 +1,6 @@
 import type { Envelope, Id, Page } from '../../../ports/metadata-rows.ts';
 import { fromHex, hex, idBytes, idText, utf8 } from '../bytes.ts';
-import { COLUMNS, envelopeById, toEnvelope } from '../sql/envelope-rows.ts';
+import { COLUMNS, type EnvelopeRow, envelopeById, toEnvelope } from '../sql/envelope-rows.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, EnvelopeTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -66,7 +66,7 @@ export async function envelopes(
   return { items, cursor: last && rows.length === limit ? hex(last.id) : null };
 }
 
-async function mine(tx: Tx, person: Bytes, address: Bytes, before: Bytes, limit: number): Promise<EnvelopeTable[]> {
+async function mine(tx: Tx, person: Bytes, address: Bytes, before: Bytes, limit: number): Promise<EnvelopeRow[]> {
   const found = [
     ...(await tx.all(sentBy, { person, before, limit })),
     ...(await tx.all(heldBy, { person, before, limit })),
@@ -74,8 +74,8 @@ async function mine(tx: Tx, person: Bytes, address: Bytes, before: Bytes, limit:
     ...(address.length === 0 ? [] : await tx.all(addressedTo, { address, before, limit })),
   ];
   const ids = [...new Set(found.map((row) => hex(row.id)))].sort().reverse().slice(0, limit);
-  const rows: EnvelopeTable[] = [];
-  for (const id of ids) rows.push((await tx.get(envelopeById, { id: fromHex(id) })) as EnvelopeTable);
+  const rows: EnvelopeRow[] = [];
+  for (const id of ids) rows.push((await tx.get(envelopeById, { id: fromHex(id) })) as EnvelopeRow);
   return rows;
 }
 

@@ -10,6 +10,7 @@ import { lastRecord, recordsAfter } from './feed.ts';
 import { figuresOfDay, whoCame } from './figures.ts';
 import { frontier, locate, reels } from './locate.ts';
 import { dueNotices, outbox } from './notices.ts';
+import { envelopesById, outlines } from './outlines.ts';
 import { patrolledAt, patrolNext, patrolOldest, patrolUnderWay } from './patrol.ts';
 import * as people from './people.ts';
 import { refreshStanding } from './rotation.ts';
@@ -43,6 +44,7 @@ export const reads = {
   entryNames,
   envelope,
   envelopes,
+  envelopesById,
   figuresOfDay,
   frontier,
   inState,
@@ -51,6 +53,7 @@ export const reads = {
   locate,
   openDrop,
   outbox,
+  outlines,
   patrolledAt,
   patrolNext,
   patrolOldest,

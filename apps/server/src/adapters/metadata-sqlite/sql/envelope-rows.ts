@@ -37,6 +37,8 @@ export const COLUMNS = [
   'wrapped_key',
   'manifest_sha256',
   'patrolled_at',
+  'held',
+  'owed',
 ] as const;
 
 export const envelopeById = statement((db, p: { id: Bytes }) =>
@@ -79,7 +81,9 @@ export async function* recipientPages(tx: Tx, envelope: Bytes): AsyncGenerator<R
   }
 }
 
-export async function toEnvelope(tx: Tx, row: EnvelopeTable): Promise<Envelope> {
+export type EnvelopeRow = EnvelopeTable & { held: number; owed: number };
+
+export async function toEnvelope(tx: Tx, row: EnvelopeRow): Promise<Envelope> {
   const recipients: Recipient[] = [];
   for await (const page of recipientPages(tx, row.id)) recipients.push(...page.map(toRecipient));
   return {
@@ -106,6 +110,7 @@ export async function toEnvelope(tx: Tx, row: EnvelopeTable): Promise<Envelope> 
     entries: row.entries,
     files: row.files,
     bytes: row.bytes,
+    arrived: row.held - row.owed,
     verifiedFiles: row.verified_files,
     verifiedBytes: row.verified_bytes,
     compared: row.compared,

@@ -6,7 +6,7 @@ export const RECEIPT = '019aa1d4-0b7e-7d50-9f11-3c4d5e6f7081';
 export const DIGEST = '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae';
 const OPENED = '2026-11-21T09:00:00.000Z';
 
-const exampleTerms = {
+export const exampleTerms = {
   retentionDays: 30,
   fillDays: 7,
   graceHours: 72,
@@ -52,19 +52,21 @@ export const exampleEnvelopeInList = {
   purgedAt: null,
   uploads: `/files/${ENVELOPE}/`,
   drop: `/drop/${ENVELOPE}/`,
-};
-
-export const exampleEnvelope = {
-  ...exampleEnvelopeInList,
+  needs: null,
   progress: {
     files: 2,
     bytes: 3,
+    arrived: 3,
     verifiedFiles: 2,
     verifiedBytes: 3,
     step: null,
     secondsLeft: null,
     problems: 0,
   },
+};
+
+export const exampleEnvelope = {
+  ...exampleEnvelopeInList,
   problems: { total: 0, items: [] },
 };
 

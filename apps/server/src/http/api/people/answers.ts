@@ -21,7 +21,7 @@ export const me = z.strictObject({
     scopes: z.array(z.string()),
     expiresAt: at.nullable(),
   }),
-  quota: z.strictObject({ held: count, limit: count.nullable() }),
+  quota: z.strictObject({ held: count, limit: count.nullable(), free: count.nullable() }),
 });
 
 export const token = z.strictObject({

@@ -1,4 +1,5 @@
 import { DatoferumError, fromHex } from '@datoferum/core';
+import type { PersonFigures } from '../../../ports/metadata-people.ts';
 import { type Admitted, callerOf, type House } from '../../exchange.ts';
 import type { RouteName } from '../../routes.ts';
 import { idempotencyOf } from '../idempotency.ts';
@@ -30,7 +31,7 @@ export function peopleRoutes({
         role,
         identities: identities.map(identityView),
         credential: { kind, scopes, expiresAt: time(expiresAt) },
-        quota: { held: figures?.held ?? 0, limit: figures?.limit || null },
+        quota: quotaOf(figures),
       };
       return { status: 200, body };
     },
@@ -89,6 +90,13 @@ export function peopleRoutes({
       return { status: 200, body: { items: found.map(({ named, name }) => ({ ...named, name })), cursor: null } };
     },
   };
+}
+
+/** Bytes; a null limit is none, and then nothing can be said to be free. */
+function quotaOf(figures: PersonFigures | null): Record<string, number | null> {
+  const held = figures?.held ?? 0;
+  const limit = figures?.limit || null;
+  return { held, limit, free: limit === null ? null : Math.max(0, limit - held) };
 }
 
 function hashIn({ params }: Admitted, name: 'token' | 'ticket'): Uint8Array {

@@ -2,7 +2,15 @@ import type { RouteName } from '../../../routes.ts';
 import * as shape from '../../answers.ts';
 import * as body from '../../schemas.ts';
 import { answered, type Descriptions, json } from '../description.ts';
-import { DIGEST, ENVELOPE, exampleEnvelope, exampleEnvelopeInList, exampleReceipt, PERSON } from '../examples.ts';
+import {
+  DIGEST,
+  ENVELOPE,
+  exampleEnvelope,
+  exampleEnvelopeInList,
+  exampleReceipt,
+  exampleTerms,
+  PERSON,
+} from '../examples.ts';
 import { PAGING } from './shared.ts';
 
 const moved = (description: string, state: string) =>
@@ -20,6 +28,8 @@ const exampleAdded = {
   served: 0,
   receipt: { ...exampleReceipt, kind: 'addressed', person: PERSON },
 };
+
+const SIDE = { description: 'One’s own side; both without.', schema: { type: 'string', enum: ['sent', 'received'] } };
 
 export const envelopeDescriptions: Descriptions<RouteName> = {
   'envelope.open': {
@@ -48,11 +58,73 @@ export const envelopeDescriptions: Descriptions<RouteName> = {
   },
   'envelope.list': {
     group: 'envelopes',
-    query: PAGING,
+    notes:
+      'Without a filter an operator’s list is of all envelopes; with `side`, `group` or `q` it is of its own. `q` finds words of title, message, fields and addresses, names of entries once it is sealed, and the beginning of an id. With a filter a page may be short, or empty, before the end.',
+    query: {
+      side: SIDE,
+      state: {
+        description: 'States, separated by commas.',
+        schema: {
+          type: 'string',
+          pattern:
+            '^(filling|sealing|sealed|delivered|purging|purged)(,(filling|sealing|sealed|delivered|purging|purged))*$',
+        },
+        example: 'sealed,delivered',
+      },
+      group: {
+        description:
+          '`needs`: something waits for this very person; `moving`: it is filled, sealed or purged; `rest`: the others.',
+        schema: { type: 'string', enum: ['needs', 'moving', 'rest'] },
+      },
+      needs: { description: '`me` is the same as group=needs.', schema: { type: 'string', enum: ['me'] } },
+      q: { description: 'What to look for.', schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' } },
+      sort: {
+        description: '`latest`: newest first; `ends`: what is purged or frozen next comes first.',
+        schema: { type: 'string', enum: ['latest', 'ends'] },
+      },
+      ...PAGING,
+    },
     answers: {
       200: answered('A page, newest first.', shape.envelopePage, { items: [exampleEnvelopeInList], cursor: null }),
     },
     codes: ['invalid_request'],
+  },
+  'envelope.counts': {
+    group: 'envelopes',
+    notes:
+      '`sent` and `received` are of both sides, the others of `side`. At most 20,000 envelopes are counted; `more` says that there are more.',
+    query: { side: SIDE },
+    answers: {
+      200: answered('How many.', shape.envelopeCounts, {
+        all: 148,
+        sent: 87,
+        received: 61,
+        needs: 2,
+        moving: 3,
+        rest: 143,
+        states: { filling: 3, sealing: 1, sealed: 11, delivered: 121, purging: 0, purged: 12 },
+        more: false,
+      }),
+    },
+    codes: ['invalid_request'],
+  },
+  contracts: {
+    group: 'envelopes',
+    notes: 'A null limit is none. `retentionDays` of a new envelope is at most `retention.most`.',
+    answers: {
+      200: answered('All of them.', shape.contracts, {
+        items: [
+          {
+            name: 'built-in',
+            isDefault: true,
+            terms: exampleTerms,
+            retention: { least: 1, most: 30 },
+            limits: { recipients: 200, files: null, bytes: 9_007_199_254_740_991, pathBytes: 4_096 },
+          },
+        ],
+        cursor: null,
+      }),
+    },
   },
   'envelope.get': {
     group: 'envelopes',

@@ -161,7 +161,7 @@ export const peopleDescriptions: Descriptions<RouteName> = {
         role: 'person',
         identities: [identity],
         credential: { kind: 'token', scopes: ['*'], expiresAt: null },
-        quota: { held: 734_003_200, limit: 500_000_000_000 },
+        quota: { held: 734_003_200, limit: 500_000_000_000, free: 499_265_996_800 },
       }),
     },
   },
