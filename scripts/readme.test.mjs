@@ -74,15 +74,6 @@ describe('the README', { skip }, () => {
     assert.match(stdout, /urn:datoferum:certificate:1/);
   });
 
-  it('shows the lines at / that the console shows', () => {
-    const page = readFileSync(join(root, 'apps/web/public/index.html'), 'utf8');
-    const lines = [...page.matchAll(/<pre><code>([^<]*)<\/code>/g)].map(([, line]) =>
-      line.replaceAll('&lt;', '<').replaceAll('&amp;', '&'),
-    );
-    assert.equal(lines.length, 3);
-    for (const line of lines) assert.ok(greeting.includes(line.replaceAll('http://localhost:8420', url)), line);
-  });
-
   it('sends, seals and fetches by the three lines of the console', () => {
     const lines = greeting.split('\n').filter((line) => /^ +(E=|curl )/.test(line));
     const { status, stderr } = spawnSync('bash', ['-ec', lines.join('\n')], {

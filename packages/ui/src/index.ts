@@ -1,2 +1,17 @@
 /** The screens, shared by the web and the desktop app. */
-export {};
+export { App } from './app/app.tsx';
+export { changeLanguage, LANGUAGES, type Language, languageOf, openWords } from './i18n/i18n.ts';
+export type { AuthPort, AuthState, SignedIn } from './platform/auth-port.ts';
+export { type Courier, createCourier } from './platform/courier.ts';
+export { CourierError } from './platform/courier-error.ts';
+export type { FeedEvent, FeedPort } from './platform/feed-port.ts';
+export type { Platform } from './platform/platform.ts';
+export type {
+  Capabilities,
+  FetchOptions,
+  Finding,
+  Picked,
+  SendOptions,
+  TransfersPort,
+  WalkView,
+} from './platform/transfers-port.ts';

@@ -1,0 +1,143 @@
+// npm run build: bundles the web app into dist/, with names that carry their content and a gzip and brotli twin of each.
+// Plain JavaScript; does nothing when no source changed since the last build. `--watch` builds again at each change.
+import { createHash } from 'node:crypto';
+import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '..', '..');
+const DIST = join(here, 'dist');
+const SOURCES = [
+  'apps/web/{src,public}/**/*',
+  'apps/web/build.mjs',
+  'packages/{ui,core}/src/**/*',
+  'package-lock.json',
+];
+const PACKED = /\.(js|css|html|svg|txt|json)$/;
+
+/** A digest of everything the bundle is made from. */
+export function sourcesDigest() {
+  const hash = createHash('sha256');
+  for (const file of globSync(SOURCES, { cwd: root, withFileTypes: true })) {
+    if (!file.isFile() || /\.test\.tsx?$/.test(file.name)) continue;
+    const path = join(file.parentPath, file.name);
+    hash.update(`${relative(root, path)}\0`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+const isCurrent = (digest) => {
+  try {
+    return readFileSync(join(DIST, '.built'), 'utf8') === digest;
+  } catch {
+    return false;
+  }
+};
+
+const options = (outdir, isDevelopment) => ({
+  absWorkingDir: root,
+  entryPoints: { app: 'apps/web/src/main.tsx', theme: 'packages/ui/src/theme/theme.css', ...workers() },
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  target: 'es2024',
+  jsx: 'automatic',
+  minify: !isDevelopment,
+  sourcemap: isDevelopment,
+  metafile: true,
+  legalComments: 'none',
+  entryNames: 'assets/[name]-[hash]',
+  chunkNames: 'assets/[name]-[hash]',
+  assetNames: 'assets/[name]-[hash]',
+  loader: { '.woff2': 'file', '.svg': 'file' },
+  define: { 'process.env.NODE_ENV': isDevelopment ? '"development"' : '"production"' },
+  logLevel: 'warning',
+});
+
+/** Each `src/*.worker.ts` is a program of its own; `workers.json` tells the page their names. */
+const workers = () =>
+  Object.fromEntries(
+    globSync('src/*.worker.ts', { cwd: here }).map((file) => [basename(file, '.ts'), join('apps/web', file)]),
+  );
+
+/** The page names what the first paint needs; everything else is loaded by what needs it. */
+function page(metafile, outdir) {
+  const outputs = Object.entries(metafile.outputs).map(([path, output]) => [
+    relative(outdir, join(root, path)),
+    output,
+  ]);
+  const of = (entry, kind) =>
+    outputs.find(([path, { entryPoint }]) => entryPoint === entry && path.endsWith(kind))?.[0].replaceAll('\\', '/');
+  const script = of('apps/web/src/main.tsx', '.js');
+  const statics = outputs
+    .find(([path]) => path.replaceAll('\\', '/') === script)[1]
+    .imports.filter(({ kind }) => kind === 'import-statement')
+    .map(({ path }) => relative(outdir, join(root, path)).replaceAll('\\', '/'));
+  const fonts = outputs
+    .map(([path]) => path.replaceAll('\\', '/'))
+    .filter((path) => /next-latin-wght.*woff2$/.test(path));
+  const known = Object.fromEntries(
+    Object.keys(workers()).map((name) => [name, `/${of(`apps/web/src/${name}.ts`, '.js')}`]),
+  );
+  return readFileSync(join(here, 'src', 'index.html'), 'utf8')
+    .replace('%workers%', JSON.stringify(known).replaceAll('"', '&quot;'))
+    .replace(
+      '%head%',
+      [
+        ...fonts.map((path) => `<link rel="preload" href="/${path}" as="font" type="font/woff2" crossorigin>`),
+        `<link rel="stylesheet" href="/${of('packages/ui/src/theme/theme.css', '.css')}">`,
+        ...statics.map((path) => `<link rel="modulepreload" href="/${path}">`),
+        `<script type="module" src="/${script}"></script>`,
+      ].join('\n  '),
+    );
+}
+
+function pack(folder) {
+  for (const file of globSync('**/*', { cwd: folder, withFileTypes: true })) {
+    if (!file.isFile() || !PACKED.test(file.name)) continue;
+    const path = join(file.parentPath, file.name);
+    const bytes = readFileSync(path);
+    if (bytes.length < 512) continue;
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
+}
+
+/** Builds beside and swaps, so that a courier that serves the folder never sees half of it. */
+export async function build({ isDevelopment = false } = {}) {
+  const digest = `${sourcesDigest()}${isDevelopment ? ' development' : ''}`;
+  if (isCurrent(digest)) return false;
+  const next = `${DIST}.${process.pid}`;
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
+  try {
+    cpSync(join(here, 'public'), next, { recursive: true });
+    const { metafile } = await esbuild.build(options(next, isDevelopment));
+    writeFileSync(join(next, 'index.html'), page(metafile, next));
+    writeFileSync(join(next, '.meta.json'), JSON.stringify(metafile));
+    pack(next);
+    writeFileSync(join(next, '.built'), digest);
+    const old = `${DIST}.old.${process.pid}`;
+    try {
+      renameSync(DIST, old);
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+    renameSync(next, DIST);
+    rmSync(old, { recursive: true, force: true });
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const begin = Date.now();
+  if (await build({ isDevelopment: process.argv.includes('--development') })) {
+    process.stderr.write(`The web app was built in ${Date.now() - begin} ms.\n`);
+  }
+}

@@ -1,0 +1,31 @@
+import { App, createCourier, languageOf, openWords, type Platform } from '@datoferum/ui';
+import { createRoot } from 'react-dom/client';
+import { createAuth } from './auth/keycloak-auth.ts';
+import { createFeed } from './feed/feed.ts';
+import { createSettings } from './settings.ts';
+import { createTransfers } from './transfers/transfers.ts';
+
+const settings = createSettings();
+const language = languageOf([settings.get('language') ?? '', ...navigator.languages]);
+document.documentElement.lang = language;
+
+const auth = await createAuth();
+const courier = createCourier({ base: '', token: (renew) => auth.token(renew).catch(() => null) });
+const platform: Platform = {
+  auth,
+  courier,
+  settings,
+  feed: createFeed(auth),
+  transfers: createTransfers(),
+  capabilities: {
+    lid: false,
+    folder: 'showDirectoryPicker' in window,
+    notify: 'Notification' in window,
+    handles: 'showDirectoryPicker' in window,
+    isPhone: matchMedia('(max-width: 640px) and (pointer: coarse)').matches,
+  },
+};
+
+const place = document.getElementById('app');
+if (!place) throw new Error('The page has no place for the app.');
+createRoot(place).render(<App platform={platform} words={await openWords(language)} />);

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { words as en } from './en/index.ts';
+import { words as es } from './es/index.ts';
+import { words as ptBR } from './pt-BR/index.ts';
+
+type Tree = { [key: string]: string | Tree };
+const LANGUAGES: Record<string, Tree> = { en, 'pt-BR': ptBR, es } as unknown as Record<string, Tree>;
+const FORM = /_(zero|one|two|few|many|other)$/;
+
+function flat(tree: Tree, at = ''): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') all.set(at + key, value);
+    else for (const [below, text] of flat(value, `${at}${key}.`)) all.set(below, text);
+  }
+  return all;
+}
+
+/** `files_one`, `files_other` → `files`, for those keys that have plural forms. */
+const stems = (all: Map<string, string>): Set<string> =>
+  new Set([...all.keys()].filter((key) => FORM.test(key)).map((key) => key.replace(FORM, '')));
+
+const holes = (text: string): string[] => [...text.matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name ?? '').sort();
+
+describe('the words of the app', () => {
+  it('has the same keys in every language', () => {
+    const keys = Object.entries(LANGUAGES).map(
+      ([language, tree]) =>
+        [language, [...new Set([...flat(tree).keys()].map((key) => key.replace(FORM, '#')))].sort()] as const,
+    );
+    for (const [language, some] of keys) assert.deepEqual(some, keys[0]?.[1], language);
+  });
+
+  it('has every plural form that its language knows', () => {
+    for (const [language, tree] of Object.entries(LANGUAGES)) {
+      const all = flat(tree);
+      const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      for (const stem of stems(all)) {
+        for (const form of forms) assert.ok(all.has(`${stem}_${form}`), `${language} lacks ${stem}_${form}`);
+      }
+    }
+  });
+
+  it('says the same values in every language', () => {
+    const english = flat(LANGUAGES.en as Tree);
+    for (const [language, tree] of Object.entries(LANGUAGES)) {
+      for (const [key, text] of flat(tree)) {
+        const twin = english.get(key) ?? english.get(key.replace(FORM, '_other')) ?? '';
+        const [mine, other] = [new Set(holes(text)), new Set(holes(twin))];
+        if (FORM.test(key)) for (const name of ['count', 'n']) mine.delete(name), other.delete(name);
+        assert.deepEqual([...mine], [...other], `${language} ${key}`);
+      }
+    }
+  });
+
+  it('leaves nothing empty, and is registered whole', () => {
+    for (const [language, tree] of Object.entries(LANGUAGES)) {
+      for (const [key, text] of flat(tree)) assert.ok(text.trim() !== '', `${language} ${key}`);
+      const files = readdirSync(join(import.meta.dirname, language)).filter((name) => name !== 'index.ts');
+      assert.equal(files.length, Object.keys(tree).length, `${language}: a file is not registered in index.ts`);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import type { JobCommand, LineSettings, TransfersView, TroubleView } from '@datoferum/core/transfer';
+
+/** What a person picked or dropped, before it is sent. The platform keeps the handles; screens see the walk. */
+export interface Picked {
+  /** Names a source that the platform keeps until it is sent or let go. */
+  id: string;
+  /** Name of the one folder, or of the first file. */
+  name: string;
+  roots: { name: string; kind: 'file' | 'folder' }[];
+}
+
+/** A walk that reports at most four times a second, then once at its end. */
+export interface WalkView {
+  isDone: boolean;
+  files: number;
+  folders: number;
+  emptyFolders: number;
+  bytes: number;
+  perSecond: number;
+  now: string;
+  /** The top folders, ≤ 200, in the order they were met. */
+  tops: { name: string; kind: 'file' | 'folder'; files: number; bytes: number; isReading: boolean }[];
+  leftOut: { count: number; first: string[] };
+  findings: Finding[];
+}
+
+/** Something to look at before it goes. `blocks` cannot be sent as it is; the others are a person's to judge. */
+export interface Finding {
+  id: string;
+  code:
+    | 'name_refused'
+    | 'unreadable'
+    | 'case_twins'
+    | 'reserved_name'
+    | 'long_path'
+    | 'frames_missing'
+    | 'empty'
+    | 'too_many_files'
+    | 'too_many_bytes'
+    | 'quota'
+    | 'structure'
+    | 'odd_structure';
+  blocks: boolean;
+  count: number;
+  /** Paths for eyes, ≤ 20. */
+  first: string[];
+  values: Record<string, string | number>;
+}
+
+export interface SendOptions {
+  title: string;
+  recipients: { email: string }[];
+  contract?: string;
+  message?: string;
+  fields?: Record<string, string>;
+  closesItself: boolean;
+  /** Findings the person called intended, by id. */
+  intended: string[];
+  priority: 'high' | 'usual' | 'low';
+}
+
+export interface FetchOptions {
+  title: string;
+  /** Only these paths (files or folders); the whole envelope without. A receipt follows only the whole. */
+  only?: string[];
+}
+
+/** The engine as a screen holds it; it may live in a worker or in another process. */
+export interface TransfersPort {
+  view(): TransfersView;
+  subscribe(changed: () => void): () => void;
+  /** Must be called within the drop event: handles are taken at once. */
+  fromDrop(transfer: DataTransfer): Promise<Picked | null>;
+  fromPaste(transfer: DataTransfer): Promise<Picked | null>;
+  pickFolder(): Promise<Picked | null>;
+  pickFiles(): Promise<Picked | null>;
+  /** Adds what was picked later to what was picked before. */
+  merge(into: string, more: string): Promise<Picked>;
+  letGo(picked: string): Promise<void>;
+  walk(picked: string, changed: (view: WalkView) => void, signal: AbortSignal): Promise<WalkView>;
+  /** Looks into CSV, JSON and XML files in the page, on request; nothing leaves the machine. */
+  checkStructure(picked: string, changed: (done: number, of: number) => void, signal: AbortSignal): Promise<Finding[]>;
+  /** Opens the envelope and begins; resolves with the job and the envelope's id. */
+  send(picked: string, options: SendOptions): Promise<{ job: string; envelope: string }>;
+  /** Takes an envelope into a folder the person picks; null when nothing was picked. */
+  fetch(envelope: string, options: FetchOptions): Promise<string | null>;
+  command(job: string, command: JobCommand): Promise<void>;
+  /** Goes on with a job whose folder must be shown again: one click where handles are kept, else a pick. */
+  showAgain(job: string): Promise<'goes_on' | 'not_the_same' | 'nothing_picked'>;
+  tape(job: string, columns: number): Promise<Uint8Array>;
+  troubles(job: string, cursor: string | null): Promise<{ items: TroubleView[]; cursor: string | null }>;
+  setLine(settings: LineSettings): Promise<void>;
+  /** Checks a folder the person picks against documents that are in it or picked with it; sends nothing. */
+}
+
+/** What this host can do, so that no screen names an app that is not there. */
+export interface Capabilities {
+  /** May the lid be closed while it works? */
+  lid: boolean;
+  /** Can a delivery go straight into a folder? */
+  folder: boolean;
+  notify: boolean;
+  /** Are picked folders remembered over a reload? */
+  handles: boolean;
+  isPhone: boolean;
+}
