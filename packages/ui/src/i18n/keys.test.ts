@@ -50,7 +50,10 @@ describe('the words of the app', () => {
       for (const [key, text] of flat(tree)) {
         const twin = english.get(key) ?? english.get(key.replace(FORM, '_other')) ?? '';
         const [mine, other] = [new Set(holes(text)), new Set(holes(twin))];
-        if (FORM.test(key)) for (const name of ['count', 'n']) mine.delete(name), other.delete(name);
+        if (FORM.test(key)) {
+          mine.delete('count');
+          other.delete('count');
+        }
         assert.deepEqual([...mine], [...other], `${language} ${key}`);
       }
     }
