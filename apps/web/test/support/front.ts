@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** How the line to the courier is: `cut` breaks every connection, `portal` answers a page of the network in between. */
+export type Line = 'fine' | 'cut' | 'portal';
+
+/** A door in front of a courier: counts what passes, and can take the line away. */
+export interface Front {
+  url: string;
+  to(port: number): void;
+  line(how: Line): void;
+  /** Requests that are being answered now, and the most there ever were at once, by beginning of their path. */
+  open(path: string): number;
+  most(path: string): number;
+  /** Requests that came so far, as `GET /api/v1/me`. */
+  asked: string[];
+  close(): void;
+}
+
+export async function aFront(): Promise<Front> {
+  let behind = 0;
+  let how: Line = 'fine';
+  const now = new Set<{ path: string }>();
+  const mosts = new Map<string, number>();
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const count = (path: string): number => [...now].filter((one) => one.path.startsWith(path)).length;
+
+  const pass = (req: IncomingMessage, res: ServerResponse): void => {
+    const { method, url = '/', headers } = req;
+    const one = { path: url };
+    asked.push(`${method} ${url}`);
+    now.add(one);
+    for (const path of mosts.keys()) mosts.set(path, Math.max(mosts.get(path) ?? 0, count(path)));
+    res.once('close', () => now.delete(one));
+    const passed = request({ host: '127.0.0.1', port: behind, method, path: url, headers }, (got) => {
+      res.writeHead(got.statusCode ?? 502, got.headers);
+      got.pipe(res);
+      got.once('error', () => res.destroy());
+    });
+    passed.on('error', () => res.destroy());
+    res.once('close', () => passed.destroy());
+    req.pipe(passed);
+  };
+  const server = createServer((req, res) => {
+    if (how === 'portal') {
+      res.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Welcome to the hotel</title>');
+    } else pass(req, res);
+  });
+  server.on('connection', (socket) => {
+    if (how === 'cut') socket.destroy();
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    to: (port) => {
+      behind = port;
+    },
+    line(next) {
+      how = next;
+      if (next !== 'fine') for (const socket of sockets) socket.destroy();
+    },
+    open: count,
+    most(path) {
+      if (!mosts.has(path)) mosts.set(path, count(path));
+      return mosts.get(path) ?? 0;
+    },
+    asked,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
