@@ -5,6 +5,9 @@ export { type Bearer, TicketBearer } from './http/bearer.ts';
 export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
 export { LineState } from './http/line-state.ts';
 export { isPassing, isStopped, stopped, TransferError } from './http/transfer-error.ts';
+export { type PlacedName, Placing } from './placing/placing.ts';
+export { type PlaceProfile, type PlaceSystem, PROOF_FOLDER } from './placing/profile.ts';
+export { bytesOfName, nameOfBytes } from './placing/sink-name.ts';
 export type {
   Clock,
   Credentials,
@@ -18,11 +21,13 @@ export type {
   Journal,
   ReadAnswer,
   ReadWant,
+  SinkErrorCode,
   SourceItem,
   SourceTrouble,
   SourceTroubleCode,
   StreamBody,
 } from './ports.ts';
+export { SinkError } from './ports.ts';
 export type {
   FetchView,
   JobCommand,

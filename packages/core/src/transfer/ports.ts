@@ -2,6 +2,7 @@
  * What the engine needs of the machine it runs on. Adapters: `node/` and `browser/`; a test may bring its own.
  * Paths are the exact bytes that travel (UTF-8 unless the source's name is not); sizes and offsets are bytes, times ms since 1970.
  */
+import type { PlaceProfile } from './placing/profile.ts';
 
 /** One thing a walk came by, in the order of the walk: folders before what is in them, names in byte order. */
 export interface SourceItem {
@@ -45,10 +46,15 @@ export type ReadAnswer =
   | { bytes: Uint8Array<ArrayBuffer>; size: number; mtime: number | null }
   | { code: SourceTroubleCode };
 
-/** Where a delivery is placed. The engine gives names that fit (`placing`); the sink stays below its root and follows no link. */
+/**
+ * Where a delivery is placed. The engine gives names that fit (`placing`), segments with slashes, a byte that is no UTF-8 as
+ * U+DC00 + byte; the sink stays below its root and follows no link. It fails with a SinkError only.
+ */
 export interface FileSink {
   /** A short name for people ("STEMS"), never a path. */
   readonly name: string;
+  /** What names it can hold. */
+  readonly profile: PlaceProfile;
   /** What stands there under this name, or null. */
   look(name: string): Promise<{ kind: 'file' | 'folder' | 'other'; size: number } | null>;
   makeFolder(name: string): Promise<void>;
@@ -60,8 +66,31 @@ export interface FileSink {
   read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Makes what was written so far survive a crash (a no-op where the system has no such call). */
   flush(): Promise<void>;
+  /** Removes a file, finished or not; an absent one is fine. */
+  remove(name: string): Promise<void>;
   /** Free bytes, or null when nobody can tell. */
   free(): Promise<number | null>;
+  /** Lets go of what it holds open, and clears away what is left of files under way when `isWhole`. */
+  close(isWhole: boolean): Promise<void>;
+}
+
+/** Nothing more fits (`target_full`) · the folder is not there or no longer ours (`folder_needed`) · and faults of one file. */
+export type SinkErrorCode =
+  | 'target_full'
+  | 'folder_needed'
+  | 'in_the_way'
+  | 'name_refused'
+  | 'too_large'
+  | 'forbidden'
+  | 'gone'
+  | 'failed';
+export class SinkError extends Error {
+  readonly code: SinkErrorCode;
+  constructor(code: SinkErrorCode, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'SinkError';
+    this.code = code;
+  }
 }
 
 export interface HttpRequest {

@@ -1,2 +1,3 @@
 /** Adapters of the ports for Node. */
-export {};
+
+export { FolderSink } from './folder-sink.ts';

@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type PlaceProfile, type PlaceSystem, PROOF_FOLDER } from '../placing/profile.ts';
+import { bytesOfName } from '../placing/sink-name.ts';
+import { type FileSink, SinkError } from '../ports.ts';
+import { sinkErrorOf } from './sink-error.ts';
+
+const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
+/** Files under way that are held open; the one that was used longest ago is closed for the next. */
+const MOST_OPEN = 64;
+const MOST_FOLDERS = 100_000;
+const AT_ONCE = 8;
+const LONGEST: Record<PlaceSystem, number> = { posix: 4_095, macos: 1_023, windows: 32_000, browser: 900 };
+
+/**
+ * A folder of this machine. Files under way lie flat in `.datoferum/parts` below the root, on the same disk, and are renamed when
+ * whole. Every folder on the way is looked at before something is put below it: a link is never followed.
+ */
+export class FolderSink implements FileSink {
+  readonly name: string;
+  readonly profile: PlaceProfile;
+  readonly #root: Buffer;
+  readonly #parts: Buffer;
+  readonly #folders = new Set<string>();
+  readonly #open = new Map<string, Promise<FileHandle>>();
+  /** Names whose bytes, and folders whose names, may not be on the disk yet. */
+  #unsynced = new Set<string>();
+  #changed = new Set<string>();
+
+  private constructor(root: string, system: PlaceSystem) {
+    this.name = basename(root);
+    this.#root = Buffer.from(root);
+    this.#parts = Buffer.from(join(root, PROOF_FOLDER, 'parts'));
+    this.profile = { system, longestPath: LONGEST[system] - this.#root.length - 1 };
+  }
+
+  /** @param path an existing folder; where it was reached by a link, what the link leads to is the root */
+  static async open(path: string): Promise<FolderSink> {
+    try {
+      const root = await realpath(path);
+      if (!(await lstat(root)).isDirectory()) throw new SinkError('folder_needed', `${basename(path)} is no folder.`);
+      const proof = join(root, PROOF_FOLDER);
+      for (const folder of [proof, join(proof, 'parts')]) await makeOne(Buffer.from(folder));
+      return new FolderSink(root, await systemOf(proof));
+    } catch (error) {
+      throw sinkErrorOf(error);
+    }
+  }
+
+  look(name: string): Promise<{ kind: 'file' | 'folder' | 'other'; size: number } | null> {
+    return this.#safely(async () => {
+      if (!(await this.#isReachable(name))) return null;
+      const found = await lstat(this.#place(name)).catch(absent);
+      if (found === null) return null;
+      return { kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', size: found.size };
+    });
+  }
+
+  makeFolder(name: string): Promise<void> {
+    return this.#safely(() => this.#folder(name));
+  }
+
+  write(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.#safely(async () => {
+      const part = await this.#part(name);
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await part.write(bytes, done, bytes.length - done, at + done);
+        done += bytesWritten;
+      }
+      this.#unsynced.add(name);
+    });
+  }
+
+  finish(name: string, size: number, mtime: number | null): Promise<void> {
+    return this.#safely(async () => {
+      await this.#folder(parentOf(name));
+      const standing = await lstat(this.#place(name)).catch(absent);
+      if (standing?.isDirectory()) throw new SinkError('in_the_way', 'A folder stands where this file belongs.');
+      const part = await this.#part(name);
+      this.#open.delete(name);
+      try {
+        const { size: written } = await part.stat();
+        if (written < size) throw new SinkError('gone', `Only ${written} of ${size} bytes are there.`);
+        if (written > size) await part.truncate(size);
+        if (mtime !== null) await part.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
+      } finally {
+        await part.close();
+      }
+      await rename(this.#partOf(name), this.#place(name));
+      this.#unsynced.add(name);
+      this.#changed.add(parentOf(name));
+    });
+  }
+
+  read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#safely(async () => {
+      const held = await this.#open.get(name);
+      if (held) return readExactly(held, at, length);
+      let file = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(absent);
+      if (file === null) {
+        if (!(await this.#isReachable(name))) throw new SinkError('gone', 'The file is not there.');
+        file = await open(this.#place(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      }
+      try {
+        return await readExactly(file, at, length);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#safely(async () => {
+      const [names, folders] = [[...this.#unsynced], [...this.#changed]];
+      this.#unsynced = new Set();
+      this.#changed = new Set();
+      try {
+        await each(names, (name) => this.#sync(name));
+        await each(folders, (folder) => syncFolder(this.#place(folder)));
+        await syncFolder(this.#parts);
+      } catch (error) {
+        for (const name of names) this.#unsynced.add(name);
+        for (const folder of folders) this.#changed.add(folder);
+        throw error;
+      }
+    });
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#safely(async () => {
+      await this.#letGo(name);
+      await rm(this.#partOf(name), { force: true });
+      if (await this.#isReachable(name)) await rm(this.#place(name), { force: true });
+      this.#unsynced.delete(name);
+    });
+  }
+
+  free(): Promise<number | null> {
+    return statfs(this.#root).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => null,
+    );
+  }
+
+  async close(isWhole: boolean): Promise<void> {
+    await each([...this.#open.keys()], (name) => this.#letGo(name));
+    if (isWhole) await rmdir(this.#parts).catch(() => undefined);
+  }
+
+  #place(name: string): Buffer {
+    return name === '' ? this.#root : Buffer.concat([this.#root, SLASH, bytesOfName(name)]);
+  }
+
+  #partOf(name: string): Buffer {
+    const id = createHash('sha256').update(bytesOfName(name)).digest('hex').slice(0, 40);
+    return Buffer.concat([this.#parts, SLASH, Buffer.from(id)]);
+  }
+
+  async #part(name: string): Promise<FileHandle> {
+    let held = this.#open.get(name);
+    if (held) {
+      this.#open.delete(name);
+    } else {
+      held = open(this.#partOf(name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+      held.catch(() => this.#open.delete(name));
+      if (this.#open.size >= MOST_OPEN) await this.#letGo(this.#open.keys().next().value as string);
+    }
+    this.#open.set(name, held);
+    return held;
+  }
+
+  async #letGo(name: string): Promise<void> {
+    const held = this.#open.get(name);
+    this.#open.delete(name);
+    await (await held?.catch(() => undefined))?.close();
+  }
+
+  async #sync(name: string): Promise<void> {
+    const held = this.#open.get(name);
+    if (held) return (await held).datasync();
+    const part = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW).catch(absent);
+    const file = part ?? (await open(this.#place(name), O_RDONLY | O_NOFOLLOW).catch(absent));
+    if (file === null) return;
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Whether every folder above the name is one; nothing is made. */
+  async #isReachable(name: string): Promise<boolean> {
+    for (const folder of above(name)) {
+      if (this.#folders.has(folder)) continue;
+      const found = await lstat(this.#place(folder)).catch(absent);
+      if (!found?.isDirectory()) return false;
+      this.#remember(folder);
+    }
+    return true;
+  }
+
+  async #folder(name: string): Promise<void> {
+    if (name === '') return;
+    for (const folder of [...above(name), name]) {
+      if (this.#folders.has(folder)) continue;
+      if (await makeOne(this.#place(folder))) this.#changed.add(parentOf(folder));
+      this.#remember(folder);
+    }
+  }
+
+  #remember(folder: string): void {
+    if (this.#folders.size >= MOST_FOLDERS) this.#folders.clear();
+    this.#folders.add(folder);
+  }
+
+  async #safely<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      this.#folders.clear();
+      const isThere = (await lstat(this.#root).catch(() => null))?.isDirectory() ?? false;
+      throw isThere ? sinkErrorOf(error) : new SinkError('folder_needed', 'The folder is not there.', { cause: error });
+    }
+  }
+}
+
+const SLASH = Buffer.from('/');
+const parentOf = (name: string): string => name.slice(0, Math.max(name.lastIndexOf('/'), 0));
+
+function above(name: string): string[] {
+  const folders: string[] = [];
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) folders.push(name.slice(0, at));
+  return folders;
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
+}
+
+/** True when it was made; a link or a file in its place is in the way. */
+async function makeOne(place: Buffer): Promise<boolean> {
+  try {
+    await mkdir(place);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((await lstat(place)).isDirectory()) return false;
+    throw new SinkError('in_the_way', 'A link or a file stands where a folder belongs.', { cause: error });
+  }
+}
+
+async function readExactly(file: FileHandle, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await file.read(bytes, done, length - done, at + done);
+    if (bytesRead === 0) throw new SinkError('gone', 'The file is shorter than that.');
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+/** Windows knows no sync of a folder; its names are journalled. */
+async function syncFolder(place: Buffer): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(place, O_RDONLY).catch(absent);
+  if (folder === null) return;
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Asked of the disk, not of the name of the system: a Linux machine may write to a stick of FAT. */
+async function systemOf(proof: string): Promise<PlaceSystem> {
+  if (process.platform === 'win32') return 'windows';
+  const [upper, lower, odd] = ['Probe', 'probe', 'probe:?'].map((name) => join(proof, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await rm(upper, { force: true });
+  await (await open(upper, O_RDWR | O_CREAT | O_NOFOLLOW)).close();
+  const folds = (await lstat(lower).catch(() => null)) !== null;
+  await rm(upper, { force: true });
+  const holdsOdd = await open(odd, O_RDWR | O_CREAT | O_NOFOLLOW).then(
+    (file) => file.close().then(() => true),
+    () => false,
+  );
+  await rm(odd, { force: true }).catch(() => undefined);
+  if (!holdsOdd) return 'windows';
+  return folds ? 'macos' : 'posix';
+}
+
+async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) await act(items[next++] as T);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
