@@ -53,10 +53,13 @@ export function createWeb({ config }: House, roots: readonly string[] = ROOTS): 
   return { web };
 }
 
+/** Rooms of the courier in which the app has no page. */
+const COURIER = /^(?:api|files|drop|dl|realms|assets|ui|\.well-known)(?:\/|$)/;
+
 /** A name without a dot that is opened as a page. Programs that ask for what is not there are told so. */
 function isPageOfTheApp({ req, method }: Admitted, asked: string): boolean {
   const isRead = method === 'GET' || method === 'HEAD';
-  return isRead && !asked.includes('.') && /\btext\/html\b/.test(req.headers.accept ?? '');
+  return isRead && !asked.includes('.') && !COURIER.test(asked) && /\btext\/html\b/.test(req.headers.accept ?? '');
 }
 
 const ENCODINGS = [
