@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { BUILT_IN_TERMS, type Terms, uuidv7 } from '@datoferum/core';
 import type { Logger } from 'pino';
@@ -64,6 +65,8 @@ export interface Replacements {
   /** Seconds. */
   lifetimes?: Partial<Lifetimes>;
 }
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 export const realWorld: World = {
   now: () => Date.now(),
@@ -221,6 +224,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
       config,
       log,
       world,
+      version,
       metrics,
       readiness,
       identity,

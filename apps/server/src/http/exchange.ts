@@ -27,6 +27,8 @@ export interface House {
   /** Whether each part of the house can work now; never rejects. */
   readiness(): Promise<PartOfHouse[]>;
   world: World;
+  /** Of this courier, as its package says. */
+  version: string;
   /** The embedded identity provider, where there is one. */
   identity?: IdentityHouse | undefined;
 }

@@ -121,6 +121,12 @@ export const ROUTES = {
     'adds a recipient, also after the seal, which stays as it is',
     { states: KEPT },
   ),
+  'envelope.recipients.remind': route(
+    'POST /api/v1/envelopes/:envelope/recipients/:recipient/remind',
+    SENDER,
+    'writes once more to a recipient who has not ended, at most once a day',
+    { states: READABLE },
+  ),
   'envelope.collect': route(
     'POST /api/v1/envelopes/:envelope/collect',
     RECIPIENT,
@@ -160,6 +166,13 @@ export const ROUTES = {
     'envelopes, files and bytes by day, sender, recipient or contract; JSON or CSV',
   ),
   'figures.csv': route('GET /api/v1/figures.csv', ['oneself'], 'the same as CSV'),
+  records: route('GET /api/v1/records', ['auditor'], 'every record of the house, newest first, by what is looked for'),
+  'records.csv': route('GET /api/v1/records.csv', ['auditor'], 'the same as CSV'),
+  health: route(
+    'GET /api/v1/health',
+    ['operator', 'admin'],
+    'how the house is: states and figures, no title and no name',
+  ),
   patrol: route(
     'GET /api/v1/patrol',
     ['operator', 'auditor', 'admin'],

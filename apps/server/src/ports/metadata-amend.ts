@@ -17,6 +17,17 @@ export interface AmendSteps {
     | Refused<'not_found' | 'envelope_closed' | 'gone'>
   >;
   /**
+   * A recipient who has neither collected nor refused is written to once more, at most once in `every` ms: else `reminded_already`
+   * with the time of the last one. Who has ended, or an envelope that is not kept: `wrong_state`; terms that write to nobody, too.
+   */
+  remindRecipient(
+    envelope: Id,
+    recipient: Id,
+    every: number,
+    now: number,
+    record: NewRecord,
+  ): Promise<{ ok: true } | (Refused<'reminded_already'> & { at: number }) | Refused<'not_found' | 'wrong_state'>>;
+  /**
    * One more recipient of an envelope that is filling, sealed or delivered. A delivered one is sealed again until this one has ended, too.
    * The same address again changes nothing and answers the recipient that stands. At most `most` in all: `too_many_recipients`.
    * While it is being sealed: `wrong_state`, for the seal names the recipients of that moment.

@@ -4,6 +4,8 @@ import type { Id, NewRecord } from './metadata-rows.ts';
 export type NoticeKind =
   | 'sealed'
   | 'expires-soon'
+  /** The sender asked for it. */
+  | 'reminder'
   | 'collected'
   | 'refused'
   | 'all-refused'

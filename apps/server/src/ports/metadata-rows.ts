@@ -63,6 +63,8 @@ export interface Recipient {
   reason: string | null;
   /** Added to an envelope that was sealed already, and then; null: among those the seal names. */
   addedAt: number | null;
+  /** When the sender had it written to again, the last time. */
+  remindedAt: number | null;
 }
 
 export interface Envelope {

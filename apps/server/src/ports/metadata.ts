@@ -11,6 +11,7 @@ import type { PatrolReads, PatrolSteps } from './metadata-patrol.ts';
 import type { PeopleReads, PeopleSteps } from './metadata-people.ts';
 import type { PurgeReads, PurgeSteps } from './metadata-purging.ts';
 import type { RecipientReads, RecipientSteps } from './metadata-recipients.ts';
+import type { RecordReads } from './metadata-records.ts';
 import type { Refused } from './metadata-refused.ts';
 import type { Credential, Envelope, Id, NewRecord, Page, Person, RecordRow, Terms } from './metadata-rows.ts';
 import type { SealingReads, SealingSteps } from './metadata-sealing.ts';
@@ -92,6 +93,7 @@ export interface MetadataReads
     NoticeReads,
     PatrolReads,
     PeopleReads,
+    RecordReads,
     SearchReads,
     TapeReads,
     VitalReads,

@@ -31,6 +31,7 @@ const MESSAGES: readonly Message[] = [
   { kind: 'first-admin', link },
   { kind: 'invitation', envelope, link, files: 1, bytes: 734_003_200, expiresAt: 1_800_000_000_000 },
   { kind: 'sealed', envelope, link, files: 250_000, bytes: 10e12, expiresAt: 1_800_000_000_000 },
+  { kind: 'reminder', envelope, link, files: 3, bytes: 10e9, expiresAt: 1_800_000_000_000 },
   { kind: 'collected', envelope, link, recipient: 'client-b@example.com', confirmed: true, at: 1_800_000_000_000 },
   { kind: 'refused', envelope, link, recipient: 'lab-c@example.com', reason: 'not ours', at: 1_800_000_000_000 },
   { kind: 'all-refused', envelope, link, expiresAt: 1_800_000_000_000 },

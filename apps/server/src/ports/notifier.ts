@@ -33,6 +33,8 @@ export type Message =
   /** To an address nobody has signed in with yet: there is something to fetch. */
   | { kind: 'invitation'; envelope: EnvelopeMention; link: string; files: number; bytes: number; expiresAt: number }
   | { kind: 'sealed'; envelope: EnvelopeMention; link: string; files: number; bytes: number; expiresAt: number }
+  /** The sender asks for it again. */
+  | { kind: 'reminder'; envelope: EnvelopeMention; link: string; files: number; bytes: number; expiresAt: number }
   | { kind: 'collected'; envelope: EnvelopeMention; link: string; recipient: string; confirmed: boolean; at: number }
   | { kind: 'refused'; envelope: EnvelopeMention; link: string; recipient: string; reason: string; at: number }
   | { kind: 'all-refused'; envelope: EnvelopeMention; link: string; expiresAt: number }

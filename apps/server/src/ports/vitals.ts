@@ -18,7 +18,19 @@ export interface DatabaseVitals {
   sweepWaits: boolean;
 }
 
+/** A process of the house: its last sign of life, ms since 1970. */
+export interface ProcessVitals {
+  id: string;
+  beat: number;
+  /** It ended in order. */
+  ended: boolean;
+}
+
 export interface VitalReads {
+  /** The newest signs of life first. limit ≤ 1,000. */
+  processes(limit: number): Promise<ProcessVitals[]>;
+  /** ms since 1970: when an envelope was purged last; null before the first. */
+  lastPurge(): Promise<number | null>;
   vitals(now: number): Promise<DatabaseVitals>;
 }
 

@@ -16,6 +16,8 @@ import type {
 } from '../ports/metadata-rows.ts';
 import type { ContractOffer } from './contracts.ts';
 import type { Download } from './download-cookie.ts';
+import type { EntriesAsked } from './entries/find-entries.ts';
+import type { Health } from './health.ts';
 import type { BodyChecksum } from './receive/body-checksum.ts';
 import type { WatchUses } from './watch.ts';
 
@@ -173,6 +175,14 @@ export interface Courier extends WatchUses {
     cursor: string | null,
     limit: number,
   ): Promise<Page<Entry>>;
+  /** Entries anywhere below a folder, by words of their paths or by state. A page may be short before the end. */
+  findEntries(
+    envelope: Envelope,
+    as: 'sender' | 'recipient',
+    asked: EntriesAsked,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Entry>>;
   problems(envelope: Envelope, cursor: string | null, limit: number): Promise<Page<Problem> & { total: number }>;
   serveFile(caller: Caller, envelope: Envelope, path: Uint8Array): Promise<Served>;
   serveTape(caller: Caller, envelope: Envelope): Promise<Served>;
@@ -194,6 +204,10 @@ export interface Courier extends WatchUses {
     envelope: Envelope,
     named: { email: string } | { issuer: string; subject: string },
   ): Promise<{ recipient: Recipient; receipt: Receipt | null; again: boolean }>;
+  /** Writes to a recipient once more; answers when, ms since 1970. */
+  remind(caller: Caller, envelope: Envelope, recipient: Recipient): Promise<number>;
+  /** How the house is. */
+  health(): Promise<Health>;
   withdraw(caller: Caller, envelope: Envelope, reason: string | null): Promise<Envelope>;
   purge(caller: Caller, envelope: Envelope, reason: string): Promise<Envelope>;
   timeline(envelope: Envelope, cursor: string | null, limit: number): Promise<Page<RecordRow>>;

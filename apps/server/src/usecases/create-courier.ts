@@ -7,6 +7,8 @@ import { Condition } from './condition.ts';
 import { contractsOf } from './contracts.ts';
 import type { Caller, Courier } from './courier.ts';
 import { courierError } from './courier-error.ts';
+import { findEntries } from './entries/find-entries.ts';
+import { healthOf } from './health.ts';
 import { Housekeeping, withReserve } from './housekeeping.ts';
 import { Keyring } from './keyring.ts';
 import { Relay } from './notices/relay.ts';
@@ -15,6 +17,7 @@ import { PATROL, type PatrolOptions } from './patrol/patrol.ts';
 import { makeTicket } from './people/tokens.ts';
 import type { Ports } from './ports.ts';
 import { Receiver } from './receive/receiver.ts';
+import { remind } from './remind.ts';
 import { Meter } from './serve/meter.ts';
 import { ContentServer } from './serve/serve-content.ts';
 import { ZipServer } from './serve/serve-zip.ts';
@@ -206,6 +209,7 @@ export function createCourier(
     },
 
     entriesIn: (envelope, folder, q, cursor, limit) => metadata.read.entriesIn(envelope.id, folder, q, cursor, limit),
+    findEntries: (...args) => findEntries(ports, ...args),
     problems: (envelope, cursor, limit) => metadata.read.problems(envelope.id, cursor, limit),
     serveFile: (caller, envelope, path) => content.file(caller, envelope, path),
     serveTape: (caller, envelope) => content.tape(caller, envelope),
@@ -234,6 +238,8 @@ export function createCourier(
       waiters.changed(envelope.id);
       return added;
     },
+    remind: (...args) => remind(ports, ...args),
+    health: () => healthOf(ports, { condition, patrol: watch.uses.patrol }),
     withdraw: (caller, envelope, reason) =>
       beginPurge(caller, envelope.id, 'withdraw', reason ?? 'withdrawn by the sender'),
     purge: (caller, envelope, reason) => beginPurge(caller, envelope.id, 'purge', reason),

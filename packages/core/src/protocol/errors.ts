@@ -125,6 +125,11 @@ export const ERRORS = {
     'Already extended',
     'A filling deadline is extended once; close the envelope in time, or send the rest in another one.',
   ],
+  reminded_already: [
+    409,
+    'Reminded already',
+    'A recipient is reminded once a day; wait until then, or write to them yourself.',
+  ],
   already_refused: [409, 'Already refused', 'You refused this envelope; ask the sender for a new one.'],
   precondition_failed: [412, 'Precondition failed', 'The document changed; fetch it again without the condition.'],
   range_not_satisfiable: [416, 'Range outside the content', 'Ask for bytes below the length given in Content-Range.'],

@@ -63,6 +63,7 @@ export interface RecipientTable {
   confirmed: Flag;
   reason: string | null;
   added_at: number | null;
+  reminded_at: number | null;
 }
 
 export interface IdempotencyTable {

@@ -32,6 +32,7 @@ export const recipient = z.strictObject({
   id,
   ...namedBy,
   claimedBy: z.strictObject({ id, name: z.string(), email: z.string().nullable() }).nullable().optional(),
+  remindedAt: maybeAt.optional(),
   reason: z.string().nullable().optional(),
   state: recipientState,
   openedAt: maybeAt,
@@ -125,6 +126,7 @@ export const contracts = z.strictObject({
 
 /** A recipient who was added, and after the seal the signed receipt that says so. */
 export const addedRecipient = recipient.extend({ receipt: z.lazy(() => receipt).nullable() });
+export const reminded = z.strictObject({ remindedAt: at });
 export const extended = z.strictObject({ id, state: envelopeState, fillDeadline: at });
 
 /** After close, withdraw, purge: where it stands now. */
@@ -195,6 +197,14 @@ export const record = z.strictObject({
   data: z.record(z.string(), z.unknown()).nullable(),
 });
 export const recordPage = z.strictObject({ items: z.array(record), cursor });
+
+/** A record as an auditor reads it, with who did it. */
+const recordOfAll = record.omit({ person: true, from: true }).extend({
+  envelope: id.nullable(),
+  person: z.strictObject({ id, name: z.string(), email: z.string().nullable() }).nullable(),
+  from: z.string().nullable(),
+});
+export const allRecordsPage = z.strictObject({ items: z.array(recordOfAll), cursor });
 
 export const ticket = z.strictObject({
   ticket: z.string(),

@@ -3,10 +3,12 @@ import { docsRoutes } from '../docs/docs-routes.ts';
 import type { Handler, House } from '../exchange.ts';
 import type { RouteName } from '../routes.ts';
 import { aboutRoutes } from './about.ts';
+import { allRecordRoutes } from './all-records.ts';
 import { clientRoutes } from './clients.ts';
 import { entryRoutes } from './entries.ts';
 import { envelopeRoutes } from './envelopes.ts';
 import { figureRoutes } from './figures.ts';
+import { healthRoutes } from './health.ts';
 import { adminRoutes } from './people/admin-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { recordRoutes } from './records.ts';
@@ -19,6 +21,8 @@ export function createApi(house: House): Handler {
     ...envelopeRoutes(house),
     ...entryRoutes(house),
     ...recordRoutes(house),
+    ...allRecordRoutes(house),
+    ...healthRoutes(house),
     ...watchRoutes(house),
     ...peopleRoutes(house),
     ...adminRoutes(house),

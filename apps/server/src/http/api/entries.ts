@@ -21,6 +21,7 @@ import { entryView, uploadView } from './views.ts';
 const PAGE_BYTES = 8 * 1024 * 1024;
 const DIGEST = 32;
 const DIGESTS = 4096;
+const LONGEST_FIND = 200;
 const NEWLINE = 0x0a;
 
 type Line = EntryLine | { code: string; detail: string };
@@ -36,6 +37,18 @@ export function entryRoutes({ courier }: Pick<House, 'courier'>): Partial<Record
     },
     async 'envelope.entries.get'(admitted) {
       const { cursor, limit } = pageOf(admitted, 200);
+      const parameters = new URLSearchParams(admitted.query);
+      const [text, state] = [parameters.get('find')?.trim() ?? null, parameters.get('state')];
+      if (text !== null || state !== null) {
+        if (text === '' || (text?.length ?? 0) > LONGEST_FIND)
+          throw new DatoferumError('invalid_request', `"find" is 1 to ${LONGEST_FIND} characters to look for.`);
+        if (state !== null && state !== 'wrong' && state !== 'pending')
+          throw new DatoferumError('invalid_request', '"state" is wrong or pending.');
+        const as = admitted.as.has('sender') ? 'sender' : 'recipient';
+        const asked = { folder: folderOf(admitted), text, state } as const;
+        const found = await courier.findEntries(envelopeOf(admitted), as, asked, cursor, limit);
+        return { status: 200, body: { items: found.items.map(entryView), cursor: found.cursor } };
+      }
       const q = queryBytes(admitted.query, 'q');
       const page = await courier.entriesIn(envelopeOf(admitted), folderOf(admitted), q, cursor, limit);
       return { status: 200, body: { items: page.items.map(entryView), cursor: page.cursor } };

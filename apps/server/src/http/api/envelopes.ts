@@ -9,7 +9,15 @@ import { listQuery, sideIn } from './list-query.ts';
 import { pageOf } from './paging.ts';
 import { readJson } from './read-json.ts';
 import type { ApiHandler } from './reply.ts';
-import { addRecipient, closeEnvelope, collectEnvelope, openEnvelope, withdrawEnvelope, withReason } from './schemas.ts';
+import {
+  addRecipient,
+  closeEnvelope,
+  collectEnvelope,
+  nothing,
+  openEnvelope,
+  withdrawEnvelope,
+  withReason,
+} from './schemas.ts';
 import { doors, envelopeView, problemView, receiptView, recipientView, time } from './views.ts';
 
 const WAITED = ['sealed', 'delivered', 'purged'] as const;
@@ -104,6 +112,14 @@ export function envelopeRoutes({ courier, metadata }: Pick<House, 'courier' | 'm
       const { recipient, receipt, again } = await courier.addRecipient(callerOf(admitted), envelopeOf(admitted), value);
       const body = { ...recipientView(recipient, true), receipt: receipt && receiptView(receipt) };
       return { status: again ? 200 : 201, body };
+    },
+    async 'envelope.recipients.remind'(admitted) {
+      await readJson(admitted, nothing);
+      const envelope = envelopeOf(admitted);
+      const recipient = envelope.recipients.find(({ id }) => id === admitted.params.recipient);
+      if (!recipient) throw new DatoferumError('not_found');
+      const at = await courier.remind(callerOf(admitted), envelope, recipient);
+      return { status: 202, body: { remindedAt: time(at) } };
     },
     async 'envelope.withdraw'(admitted) {
       const { value } = await readJson(admitted, withdrawEnvelope);

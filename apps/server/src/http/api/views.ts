@@ -72,7 +72,9 @@ export function recipientView(
   return {
     id: recipient.id,
     ...(isParty ? { ...namedBy(recipient.address), reason: recipient.reason } : {}),
-    ...(claimants ? { claimedBy: claimant ? claimantView(claimant) : null } : {}),
+    ...(claimants
+      ? { claimedBy: claimant ? claimantView(claimant) : null, remindedAt: time(recipient.remindedAt) }
+      : {}),
     state: recipient.state,
     openedAt: time(recipient.openedAt),
     endedAt: time(recipient.endedAt),

@@ -52,6 +52,31 @@ export const patrol = z.strictObject({
 });
 
 const count = z.int().min(0);
+export const health = z.strictObject({
+  at,
+  version: z.string(),
+  mode: z.enum(['demo', 'production']),
+  parts: z.array(z.strictObject({ part: z.string(), ok: z.boolean(), sentence: z.string().optional() })),
+  bytesPerSecond: z.strictObject({ in: count, out: count }),
+  uploads: count,
+  jobs: z.record(z.string(), count),
+  envelopes: z.strictObject({ filling: count, sealing: count, purging: count }),
+  verifier: z.strictObject({ reels: count, files: count, bytes: count }),
+  disk: z.strictObject({
+    freeBytes: count,
+    totalBytes: count,
+    owedBytes: count,
+    keepFree: count,
+    reserve: z.boolean(),
+  }),
+  outbox: z.strictObject({ due: count, oldest: at.nullable() }),
+  clock: z.strictObject({ waits: z.boolean(), sweepWaits: z.boolean() }),
+  patrol,
+  lastPurge: at.nullable(),
+  processes: z.array(z.strictObject({ id: z.uuid(), beat: at, ended: z.boolean(), isThis: z.boolean() })),
+  keys: z.array(z.strictObject({ purpose: z.string(), since: at.nullable(), count })),
+});
+
 const person = z.strictObject({ id: z.uuid(), email: z.string().nullable().optional() });
 
 export const figures = z.strictObject({

@@ -55,6 +55,11 @@ export const en = {
     say: 'You were sent an envelope of data. It is sealed and addressed to you. Sign in to fetch it.',
     button: 'Open the envelope',
   },
+  reminder: {
+    subject: 'A reminder: an envelope waits for you',
+    say: 'The sender of an envelope asks you to fetch it. It is sealed and addressed to you. Sign in to fetch it, or to refuse it.',
+    button: 'Open the envelope',
+  },
   collected: {
     subject: 'Your envelope was collected',
     say: 'A recipient collected your envelope and compared its manifest with the seal: it is the same.',

@@ -56,6 +56,11 @@ export const es: MailWords = {
     say: 'Te enviaron un sobre de datos. Está sellado y dirigido a ti. Entra para recogerlo.',
     button: 'Abrir el sobre',
   },
+  reminder: {
+    subject: 'Recordatorio: un sobre te espera',
+    say: 'Quien envió un sobre te pide que lo recojas. Está sellado y va dirigido a ti. Inicia sesión para recogerlo o rechazarlo.',
+    button: 'Abrir el sobre',
+  },
   collected: {
     subject: 'Tu sobre fue recogido',
     say: 'Un destinatario recogió tu sobre y comparó el manifiesto con el sello: es el mismo.',

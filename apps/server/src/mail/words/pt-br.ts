@@ -56,6 +56,11 @@ export const ptBr: MailWords = {
     say: 'Enviaram a você um envelope de dados. Ele está lacrado e endereçado a você. Entre para retirá-lo.',
     button: 'Abrir o envelope',
   },
+  reminder: {
+    subject: 'Lembrete: um envelope espera por você',
+    say: 'Quem enviou um envelope pede que você o retire. Ele está lacrado e é endereçado a você. Entre para retirá-lo ou recusá-lo.',
+    button: 'Abrir o envelope',
+  },
   collected: {
     subject: 'Seu envelope foi retirado',
     say: 'Um destinatário retirou seu envelope e comparou o manifesto com o lacre: é o mesmo.',

@@ -27,6 +27,7 @@ const KEPT = 4096;
 export class RequestFigures {
   readonly #rows = new Map<string, Map<string, Row>>();
   readonly #running = new Set<Running>();
+  readonly #sum = { in: 0, out: 0 };
   /** What was counted of each connection: a request's first bytes came before anybody knew of it. */
   readonly #counted = new WeakMap<Socket, { read: number; written: number }>();
   readonly #seconds: Histogram<'method' | 'route'>;
@@ -93,6 +94,12 @@ export class RequestFigures {
     else if (ended.push(ms / 1000) >= KEPT) this.#hand(row, status, ended);
   }
 
+  /** All bytes so far, those under way included. */
+  total(): { in: number; out: number } {
+    for (const running of this.#running) this.#count(running);
+    return { ...this.#sum };
+  }
+
   /** Hands everything to the registry; called at a scrape. */
   flush(): void {
     for (const running of this.#running) if (running.row) this.#count(running);
@@ -115,8 +122,11 @@ export class RequestFigures {
       this.#counted.set(socket, counted);
     }
     const { bytesRead, bytesWritten } = socket;
-    row.in += Math.max(0, bytesRead - counted.read);
-    row.out += Math.max(0, bytesWritten - counted.written);
+    const [came, went] = [Math.max(0, bytesRead - counted.read), Math.max(0, bytesWritten - counted.written)];
+    row.in += came;
+    row.out += went;
+    this.#sum.in += came;
+    this.#sum.out += went;
     counted.read = bytesRead;
     counted.written = bytesWritten;
   }

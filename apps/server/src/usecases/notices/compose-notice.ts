@@ -59,17 +59,16 @@ async function toRecipient(
   const { id, title, files, bytes, expiresAt } = envelope;
   const by = sender?.name ? `${sender.name} (${envelope.senderAddress})` : envelope.senderAddress;
   const about = { envelope: { id, title, sender: by }, expiresAt };
+  const content = { ...about, files, bytes };
   if (person || account) {
     const link = needs.links.envelope(id);
-    return {
-      to,
-      message: kind === 'expires-soon' ? { kind, ...about, link } : { kind: 'sealed', ...about, link, files, bytes },
-    };
+    if (kind === 'expires-soon') return { to, message: { kind, ...about, link } };
+    return { to, message: { kind: kind === 'reminder' ? kind : 'sealed', ...content, link } };
   }
   const link = await needs.links.invitation(address, { envelope: id, language, expiresAt });
   return {
     to,
-    message: kind === 'expires-soon' ? { kind, ...about, link } : { kind: 'invitation', ...about, link, files, bytes },
+    message: kind === 'expires-soon' ? { kind, ...about, link } : { kind: 'invitation', ...content, link },
   };
 }
 

@@ -97,6 +97,7 @@ export class FakeHouse {
           confirmed: false,
           reason: null,
           addedAt: null,
+          remindedAt: null,
         },
       ],
       ...more,
@@ -127,9 +128,10 @@ export class FakeHouse {
   get courier(): Courier {
     const fake = {
       opened: async () => undefined,
-      progress: async () => ({
+      progress: () => ({
         files: 0,
         bytes: 0,
+        arrived: 0,
         verifiedFiles: 0,
         verifiedBytes: 0,
         step: null,

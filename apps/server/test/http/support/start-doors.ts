@@ -35,6 +35,7 @@ export async function startDoors(more: Partial<Config> = {}) {
     config,
     log,
     world,
+    version: '0.0.0',
     metrics,
     readiness: async () => [{ part: 'process', ok: true }],
   });

@@ -7,6 +7,7 @@ import * as accounts from './0005-accounts.ts';
 import * as outbox from './0006-outbox.ts';
 import * as addedRecipients from './0007-added-recipients.ts';
 import * as accountMails from './0008-account-mails.ts';
+import * as pages from './0009-pages.ts';
 
 export interface Migration {
   name: string;
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   outbox,
   addedRecipients,
   accountMails,
+  pages,
 ];

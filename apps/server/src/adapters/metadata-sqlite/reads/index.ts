@@ -13,12 +13,13 @@ import { dueNotices, outbox } from './notices.ts';
 import { envelopesById, outlines } from './outlines.ts';
 import { patrolledAt, patrolNext, patrolOldest, patrolUnderWay } from './patrol.ts';
 import * as people from './people.ts';
+import { records } from './records.ts';
 import { refreshStanding } from './rotation.ts';
 import { digests, problems, purgeJob, receipt, receipts, rendering, timeline } from './sealed.ts';
 import { entryNames } from './search.ts';
 import { tapePage } from './tape.ts';
 import { blob, blobs, doomed, lastBeat, openDrop, upload } from './uploads.ts';
-import { vitals } from './vitals.ts';
+import { lastPurge, processes, vitals } from './vitals.ts';
 
 export type Reads = {
   [K in keyof MetadataReads]: (tx: Tx, ...args: Parameters<MetadataReads[K]>) => ReturnType<MetadataReads[K]>;
@@ -49,6 +50,7 @@ export const reads = {
   frontier,
   inState,
   lastBeat,
+  lastPurge,
   lastRecord,
   locate,
   openDrop,
@@ -60,9 +62,11 @@ export const reads = {
   patrolUnderWay,
   pendingOnReels,
   problems,
+  processes,
   purgeJob,
   receipt,
   receipts,
+  records,
   recordsAfter,
   reels,
   refreshStanding,

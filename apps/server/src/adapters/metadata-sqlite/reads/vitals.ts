@@ -1,5 +1,5 @@
-import type { DatabaseVitals, StateInMotion } from '../../../ports/vitals.ts';
-import { ROWS } from '../bytes.ts';
+import type { DatabaseVitals, ProcessVitals, StateInMotion } from '../../../ports/vitals.ts';
+import { idText, ROWS } from '../bytes.ts';
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -20,6 +20,22 @@ const pageOf = statement((db, p: { state: StateInMotion; after: Bytes; limit: nu
 const leaseEnd = statement((db, p: { name: string }) =>
   db.selectFrom('lease').select('until').where('name', '=', p.name),
 );
+
+const newestBeats = statement((db, p: { limit: number }) =>
+  db.selectFrom('process').select(['id', 'beat', 'ended']).where('beat', '>', 0).orderBy('beat', 'desc').limit(p.limit),
+);
+const purgedLast = statement((db, _: Record<string, never>) =>
+  db.selectFrom('envelope').select('purged_at').where('purged_at', '>', 0).orderBy('purged_at', 'desc').limit(1),
+);
+
+export async function processes(tx: Tx, limit: number): Promise<ProcessVitals[]> {
+  const rows = await tx.all(newestBeats, { limit });
+  return rows.map(({ id, beat, ended }) => ({ id: idText(id), beat, ended: ended === 1 }));
+}
+
+export async function lastPurge(tx: Tx): Promise<number | null> {
+  return (await tx.get(purgedLast, {}))?.purged_at ?? null;
+}
 
 interface Sum {
   envelopes: number;

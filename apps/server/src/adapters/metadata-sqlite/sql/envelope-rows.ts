@@ -58,6 +58,7 @@ export const RECIPIENT_COLUMNS = [
   'confirmed',
   'reason',
   'added_at',
+  'reminded_at',
 ] as const;
 export const recipientsOf = statement((db, p: { envelope: Bytes; after: Bytes; limit: number }) =>
   db
@@ -135,5 +136,6 @@ function toRecipient(row: RecipientTable): Recipient {
     confirmed: row.confirmed === 1,
     reason: row.reason,
     addedAt: row.added_at,
+    remindedAt: row.reminded_at,
   };
 }

@@ -42,6 +42,7 @@ const SAID: Readonly<Record<string, Say>> = {
     return rows;
   },
   'recipient.added': (_, envelope, { at, data }) => toRecipient(envelope, idBytes(String(data?.recipient)), at),
+  'recipient.reminded': (_, __, { data }) => [{ kind: 'reminder', recipient: idBytes(String(data?.recipient)) }],
   'recipient.collected': ended('collected'),
   'recipient.refused': ended('refused'),
   'envelope.all-refused': (_, { sender }) => [{ kind: 'all-refused', person: sender }],

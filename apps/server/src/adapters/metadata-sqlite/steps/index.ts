@@ -22,6 +22,7 @@ import { finishPurge, freeze, purgePage, startPurge } from './purge.ts';
 import { putDigests } from './put-digests.ts';
 import { putEntries } from './put-entries.ts';
 import { addServed, advanceRecipient, endRecipient, putReceipt } from './recipients.ts';
+import { remindRecipient } from './remind.ts';
 import { fixSealedAt, reopen, seal, storeRenderings } from './sealing.ts';
 import { storeDamaged, storeMeasured } from './store-measured.ts';
 import { sumFolders } from './sum-folders.ts';
@@ -39,6 +40,7 @@ export const steps = {
   ...accountMails,
   ...identityRows,
   addRecipient,
+  remindRecipient,
   extendFilling,
   changePerson,
   endNotice,

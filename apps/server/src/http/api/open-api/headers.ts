@@ -63,6 +63,7 @@ export const REQUEST_HEADERS: Readonly<Record<string, Parameter>> = {
 
 /** Headers of answers, by name. */
 export const ANSWER_HEADERS: Readonly<Record<string, Parameter>> = {
+  Link: { description: 'Where the next page is (RFC 8288).', schema: text },
   'Request-Id': { description: 'Names the request in the log.', schema: { type: 'string', format: 'uuid' } },
   Location: { description: 'Address of what was made, relative to the courier.', schema: text },
   'Upload-Offset': { description: 'Bytes that are durable.', schema: count },

@@ -28,6 +28,15 @@ export const entryDescriptions: Descriptions<RouteName> = {
       folder: { description: 'The folder, as percent-encoded bytes; the top without.', schema: { type: 'string' } },
       folder64: { description: 'The same as base64, for bytes that are no UTF-8.', schema: { type: 'string' } },
       q: { description: 'How the name begins.', schema: { type: 'string' } },
+      find: {
+        description: 'Words of the path, anywhere below the folder; the answer is in no order.',
+        schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
+      },
+      state: {
+        description:
+          '`wrong`: a digest differs or stored bytes are damaged; `pending`: not read back yet. In no order.',
+        schema: { type: 'string', enum: ['wrong', 'pending'] },
+      },
       ...PAGING,
     },
     answers: {

@@ -168,6 +168,13 @@ export const envelopeDescriptions: Descriptions<RouteName> = {
     },
     codes: ['wrong_state'],
   },
+  'envelope.recipients.remind': {
+    group: 'envelopes',
+    path: '/api/v1/envelopes/{envelope}/recipients/{recipient}/remind',
+    body: { ...json(body.nothing, {}), required: false },
+    answers: { 202: answered('It is written to.', shape.reminded, { remindedAt: '2026-11-22T09:00:00.000Z' }) },
+    codes: ['reminded_already', 'wrong_state'],
+  },
   'envelope.collect': {
     group: 'envelopes',
     notes:

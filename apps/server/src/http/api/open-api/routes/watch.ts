@@ -1,7 +1,7 @@
 import type { RouteName } from '../../../routes.ts';
 import * as shape from '../../watch-answers.ts';
 import { answered, type Descriptions, json } from '../description.ts';
-import { DIGEST, ENVELOPE } from '../examples.ts';
+import { DIGEST, ENVELOPE, UPLOAD } from '../examples.ts';
 import { PAGING } from './shared.ts';
 
 const exampleEvent = {
@@ -72,6 +72,37 @@ export const watchDescriptions: Descriptions<RouteName> = {
       200: { description: 'Sums over the days, RFC 4180.', content: [csv], headers: ['Content-Disposition'] },
     },
     codes: ['invalid_request', 'forbidden'],
+  },
+  health: {
+    group: 'records',
+    notes:
+      'No title, no name, no address. `verifier` is what was not read back yet; `bytesPerSecond` is of the last ten seconds, headers included.',
+    answers: {
+      200: answered('How it is now.', shape.health, {
+        at: '2026-11-21T09:10:02.000Z',
+        version: '0.1.0',
+        mode: 'production',
+        parts: [{ part: 'disk', ok: true }],
+        bytesPerSecond: { in: 734_003_200, out: 0 },
+        uploads: 4,
+        jobs: { seal: 1 },
+        envelopes: { filling: 3, sealing: 1, purging: 0 },
+        verifier: { reels: 1, files: 12, bytes: 734_003_200 },
+        disk: {
+          freeBytes: 4_000_000_000_000,
+          totalBytes: 8_000_000_000_000,
+          owedBytes: 734_003_200,
+          keepFree: 1_073_741_824,
+          reserve: true,
+        },
+        outbox: { due: 0, oldest: null },
+        clock: { waits: false, sweepWaits: false },
+        patrol: { doing: 'resting', days: 90, bytesPerSecond: 52_428_800, read: 0, oldest: null, underWay: null },
+        lastPurge: '2026-11-20T23:10:00.000Z',
+        processes: [{ id: UPLOAD, beat: '2026-11-21T09:10:00.000Z', ended: false, isThis: true }],
+        keys: [{ purpose: 'seal', since: '2026-09-21T04:00:00.000Z', count: 1 }],
+      }),
+    },
   },
   patrol: {
     group: 'records',
