@@ -1,2 +1,3 @@
 /** Adapters of the ports for a browser. */
-export {};
+export { blobBytes, blobDocument } from './blob-bytes.ts';
+export { webCryptoHost } from './web-crypto-host.ts';
