@@ -211,7 +211,13 @@ describe('checking a delivery', () => {
     const source = sourceOf(tree);
     const found = await checkDelivery(webCryptoHost, {
       documents: documentsOf(sealed(tree)),
-      source: { ...source, look: async (path) => (asked.push(Buffer.from(path).toString()), source.look(path)) },
+      source: {
+        ...source,
+        look(path) {
+          asked.push(Buffer.from(path).toString());
+          return source.look(path);
+        },
+      },
     });
     assert.deepEqual([found.holds, asked, found.attacks.length], [false, [], 1]);
   });
