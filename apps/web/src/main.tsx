@@ -1,9 +1,11 @@
 import { App, createCourier, languageOf, openWords, type Platform } from '@datoferum/ui';
 import { createRoot } from 'react-dom/client';
 import { createAuth } from './auth/keycloak-auth.ts';
+import { createChecker } from './check/checker.ts';
 import { createFeed } from './feed/feed.ts';
 import { createSettings } from './settings.ts';
 import { createTransfers } from './transfers/transfers.ts';
+import { workerAddress } from './worker-address.ts';
 
 const settings = createSettings();
 const language = languageOf([settings.get('language') ?? '', ...navigator.languages]);
@@ -16,6 +18,7 @@ const platform: Platform = {
   courier,
   settings,
   feed: createFeed(auth),
+  check: createChecker(workerAddress('check.worker')),
   transfers: createTransfers(),
   capabilities: {
     lid: false,

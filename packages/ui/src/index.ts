@@ -2,6 +2,15 @@
 export { App } from './app/app.tsx';
 export { changeLanguage, LANGUAGES, type Language, languageOf, openWords } from './i18n/i18n.ts';
 export type { AuthPort, AuthState, SignedIn } from './platform/auth-port.ts';
+export {
+  type BadView,
+  CheckError,
+  type CheckPort,
+  type CheckProgress,
+  type CheckView,
+  type Delivery,
+  type DocumentBlobs,
+} from './platform/check-port.ts';
 export { type Courier, createCourier } from './platform/courier.ts';
 export { CourierError } from './platform/courier-error.ts';
 export type { FeedEvent, FeedPort } from './platform/feed-port.ts';

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { AuthPort } from './auth-port.ts';
+import type { CheckPort } from './check-port.ts';
 import type { Courier } from './courier.ts';
 import type { FeedPort } from './feed-port.ts';
 import type { Capabilities, TransfersPort } from './transfers-port.ts';
@@ -10,6 +11,7 @@ export interface Platform {
   courier: Courier;
   transfers: TransfersPort;
   feed: FeedPort;
+  check: CheckPort;
   capabilities: Capabilities;
   /** Small settings of this person on this machine. */
   settings: { get(name: string): string | null; set(name: string, value: string | null): void };
