@@ -4,7 +4,11 @@ import { utf8, utf8Text } from '@datoferum/core';
 import { filesSource } from './files-source.ts';
 
 const files = (...paths: string[]) => paths.map((path) => ({ path, file: new Blob([path]) }));
-const all = async (paths: AsyncIterable<Uint8Array>) => (await Array.fromAsync(paths)).map((path) => utf8Text(path));
+async function all(paths: AsyncIterable<Uint8Array>): Promise<(string | null)[]> {
+  const found: (string | null)[] = [];
+  for await (const path of paths) found.push(utf8Text(path));
+  return found;
+}
 
 describe('picked files as a delivery', () => {
   it('are found whether the picked folder is the delivery or lies in it', async () => {
