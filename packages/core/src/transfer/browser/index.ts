@@ -1,3 +1,10 @@
-/** Adapters of the ports for a browser. */
+/** Adapters of the ports for a browser: pages and workers. */
 export { blobBytes, blobDocument } from './blob-bytes.ts';
+export { HandleSource, type LeaveOut } from './handle-source.ts';
+export { IdbJournal } from './idb-journal.ts';
+export { type Listed, ListSource } from './list-source.ts';
+export { byWalk } from './names.ts';
+export { webClock } from './web-clock.ts';
 export { webCryptoHost } from './web-crypto-host.ts';
+export { webHasher } from './web-hasher.ts';
+export { WebHttp } from './web-http.ts';

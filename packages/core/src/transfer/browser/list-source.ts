@@ -1,0 +1,78 @@
+import type { FileSource, ReadAnswer, ReadWant, SourceItem, SourceTrouble, SourceTroubleCode } from '../ports.ts';
+import { FileReads } from './file-reads.ts';
+import { type LeaveOut, refusedName } from './handle-source.ts';
+import { bytesOfName, byWalk } from './names.ts';
+
+/** What a page without handles can give: every file with its path, and folders where the way of picking tells of them. */
+export type Listed =
+  | { path: string; file: File }
+  | { path: string; folder: true }
+  | { path: string; trouble: SourceTroubleCode };
+
+/**
+ * Files that were handed over one by one (`<input webkitdirectory>`, entries of a drop). The folders above a file are known from its
+ * path; an empty one only when it was listed. What the disk has later cannot be asked: a file is what it was when it was picked.
+ */
+export class ListSource implements FileSource {
+  readonly #items = new Map<string, Listed>();
+  readonly #leaveOut: LeaveOut | undefined;
+  readonly #reads = new FileReads(async (path) => {
+    const item = this.#items.get(path);
+    if (item === undefined || !('file' in item)) throw Object.assign(new Error('gone'), { name: 'NotFoundError' });
+    return item.file;
+  });
+
+  constructor(leaveOut?: LeaveOut) {
+    this.#leaveOut = leaveOut;
+  }
+
+  /** More of it; before the walk that shall see it. */
+  add(batch: readonly Listed[]): void {
+    for (const item of batch) {
+      this.#items.set(item.path, item);
+      for (let slash = item.path.lastIndexOf('/'); slash > 0; slash = item.path.lastIndexOf('/', slash - 1)) {
+        const folder = item.path.slice(0, slash);
+        if (this.#items.has(folder)) break;
+        this.#items.set(folder, { path: folder, folder: true });
+      }
+    }
+  }
+
+  async *walk(signal: AbortSignal): AsyncGenerator<SourceItem | SourceTrouble> {
+    let passed: string | null = null;
+    for (const path of [...this.#items.keys()].sort(byWalk)) {
+      signal.throwIfAborted();
+      if (passed !== null && path.startsWith(passed)) continue;
+      const item = this.#items.get(path) as Listed;
+      const kind = 'folder' in item ? 'folder' : 'file';
+      if (path.includes('/') && this.#leaveOut?.test(path.slice(path.lastIndexOf('/') + 1), kind)) {
+        this.#leaveOut.told?.(path);
+        passed = kind === 'folder' ? `${path}/` : passed;
+        continue;
+      }
+      yield this.#itemOf(item);
+    }
+  }
+
+  look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null> {
+    return this.#reads.look(path);
+  }
+  read(path: Uint8Array, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#reads.read(path, start, length);
+  }
+  readMany(wants: readonly ReadWant[], signal: AbortSignal): Promise<ReadAnswer[]> {
+    return this.#reads.readMany(wants, signal);
+  }
+  blob(wants: readonly ReadWant[]): Promise<Blob> {
+    return this.#reads.blob(wants);
+  }
+
+  #itemOf(item: Listed): SourceItem | SourceTrouble {
+    const refused = refusedName(item.path);
+    if (refused) return refused;
+    const path = bytesOfName(item.path);
+    if ('trouble' in item) return { kind: 'trouble', path, code: item.trouble };
+    if ('folder' in item) return { kind: 'folder', path, size: 0, mtime: null };
+    return { kind: 'file', path, size: item.file.size, mtime: item.file.lastModified };
+  }
+}
