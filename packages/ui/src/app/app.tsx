@@ -3,6 +3,8 @@ import type { i18n } from 'i18next';
 import { type ReactNode, Suspense } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter, Navigate, Route, Routes, useSearchParams } from 'react-router';
+import { LiveRegion } from '../components/live-region.tsx';
+import { ToastHost } from '../components/toast-host.tsx';
 import { type Platform, PlatformProvider } from '../platform/platform.ts';
 import { Door } from './door.tsx';
 import { PLACES, type Place } from './places.ts';
@@ -26,6 +28,8 @@ export function App({ platform, words }: { platform: Platform; words: i18n }) {
               ))}
               <Route path="*" element={<Navigate to="/envelopes" replace />} />
             </Routes>
+            <ToastHost />
+            <LiveRegion />
           </BrowserRouter>
         </QueryClientProvider>
       </PlatformProvider>

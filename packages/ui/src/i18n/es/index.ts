@@ -1,4 +1,6 @@
 import { common } from './common.ts';
+import { errors } from './errors.ts';
+import { parts } from './parts.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common };
+export const words = { common, errors, parts };

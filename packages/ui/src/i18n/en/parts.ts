@@ -1,0 +1,18 @@
+export const parts = {
+  optional: 'optional',
+  copy: 'Copy',
+  copied: 'Copied',
+  notCopied: 'Not copied: the browser did not allow it',
+  showAll: 'Show all {{number}}',
+  keepIt: 'Keep it',
+  destroyedAtOnce: 'Destroyed at once',
+  kept: 'Kept',
+  reasonLabel: 'Reason, written into the certificate',
+  codeLabel: 'To confirm, type the envelope’s code',
+  codeDiffers: 'This is another code',
+  charactersToGo_one: '{{count}} character to go',
+  charactersToGo_other: '{{count}} characters to go',
+  forSupport: 'Details for support',
+  amountOf: '{{done}} of {{total}}',
+  leftAbout: '{{left}}, about {{at}}',
+};
