@@ -1,4 +1,4 @@
-import { App, createCourier, languageOf, openWords, type Platform } from '@datoferum/ui';
+import { App, createCourier, isMoving, languageOf, openWords, type Platform } from '@datoferum/ui';
 import { createRoot } from 'react-dom/client';
 import { createAuth } from './auth/keycloak-auth.ts';
 import { createChecker } from './check/checker.ts';
@@ -11,15 +11,20 @@ const settings = createSettings();
 const language = languageOf([settings.get('language') ?? '', ...navigator.languages]);
 document.documentElement.lang = language;
 
-const auth = await createAuth();
-const courier = createCourier({ base: '', token: (renew) => auth.token(renew).catch(() => null) });
+const transfers = createTransfers();
+const auth = createAuth({ isMoving: () => isMoving(transfers.view()) });
+const courier = createCourier({
+  base: '',
+  // Pages that anyone may open ask without a credential.
+  token: async (renew) => (auth.state().kind === 'out' ? null : auth.token(renew)),
+});
 const platform: Platform = {
   auth,
   courier,
   settings,
   feed: createFeed(auth),
   check: createChecker(workerAddress('check.worker')),
-  transfers: createTransfers(),
+  transfers,
   capabilities: {
     lid: false,
     folder: 'showDirectoryPicker' in window,

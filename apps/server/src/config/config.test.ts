@@ -41,6 +41,7 @@ describe('the configuration', () => {
       mail: null,
       language: 'en',
       issuers: [],
+      signIn: null,
       quota: 0,
       keepFree: 0,
       backupDays: null,
@@ -134,6 +135,22 @@ describe('the configuration', () => {
       assert.equal(good({ ...PRODUCTION, DATOFERUM_QUOTA: text }).config.quota, bytes);
     }
     assert.equal(good(PRODUCTION).config.keepFree, 2 ** 30);
+  });
+
+  it('sends people to a believed realm to sign in, and to no other', () => {
+    const [issuer, other] = ['https://id.example/auth/realms/staff', 'https://id.example/realms/other'];
+    const given = {
+      ...PRODUCTION,
+      DATOFERUM_OIDC_ISSUERS: JSON.stringify([{ issuer, audience: 'datoferum', azp: ['web', 'cli'] }]),
+    };
+    assert.deepEqual(good({ ...given, DATOFERUM_SIGN_IN: issuer }).config.signIn, {
+      url: 'https://id.example/auth',
+      realm: 'staff',
+      client: 'web',
+    });
+    assert.match(bad({ ...given, DATOFERUM_SIGN_IN: other }).join(), /does not name that issuer/);
+    assert.match(bad({ ...PRODUCTION, DATOFERUM_SIGN_IN: issuer }).join(), /needs DATOFERUM_OIDC_ISSUERS/);
+    assert.match(bad({ ...given, DATOFERUM_SIGN_IN: 'https://id.example' }).join(), /realm/);
   });
 
   it('warns about a single directory of keys', () => {

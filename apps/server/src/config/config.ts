@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { type Env, type IssuerConfig, VARIABLES } from './variables.ts';
+import { type Env, type IssuerConfig, REALM, VARIABLES } from './variables.ts';
 
 /** What every start has in common. */
 interface Common {
@@ -25,6 +25,8 @@ interface Common {
   language: 'en' | 'pt-BR' | 'es';
   /** Whose access tokens are believed, besides those of the embedded identity provider. */
   issuers: IssuerConfig[];
+  /** Where the web app sends people to sign in; null: the courier itself. */
+  signIn: { url: string; realm: string; client: string } | null;
   /** Bytes that the envelopes of one person may hold, where no admin set another figure; 0: any number. */
   quota: number;
   /** Bytes of the disk that stay free: an upload that would take them is refused. */
@@ -81,6 +83,8 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
   const key = value('DATOFERUM_TLS_KEY');
   const url = value('DATOFERUM_URL');
   const smtp = value('DATOFERUM_SMTP_URL');
+  const issuers = value('DATOFERUM_OIDC_ISSUERS') ?? [];
+  const signIn = value('DATOFERUM_SIGN_IN') ?? null;
   const from = value('DATOFERUM_MAIL_FROM');
   const config: Config = {
     mode,
@@ -95,7 +99,8 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     metricsToken: value('DATOFERUM_METRICS_TOKEN') ?? null,
     mail: smtp && from ? { url: smtp, from } : null,
     language: value('DATOFERUM_LANGUAGE') ?? 'en',
-    issuers: value('DATOFERUM_OIDC_ISSUERS') ?? [],
+    issuers,
+    signIn: signIn === null ? null : signInAt(signIn, issuers),
     quota: value('DATOFERUM_QUOTA') ?? 0,
     keepFree: value('DATOFERUM_KEEP_FREE') ?? (mode === 'demo' ? 0 : GIB),
     backupDays: value('DATOFERUM_BACKUP_DAYS') ?? null,
@@ -117,12 +122,26 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
   if (smtp !== undefined && from === undefined && !problems.some((one) => one.startsWith('DATOFERUM_MAIL_FROM'))) {
     problems.push('DATOFERUM_SMTP_URL needs DATOFERUM_MAIL_FROM, the mailbox that mails come from.');
   }
+  if (signIn !== null && config.signIn === null && env.DATOFERUM_OIDC_ISSUERS) {
+    problems.push(
+      `DATOFERUM_SIGN_IN is ${signIn}, but DATOFERUM_OIDC_ISSUERS does not name that issuer; add it there.`,
+    );
+  } else if (signIn !== null && config.signIn === null) {
+    problems.push('DATOFERUM_SIGN_IN needs DATOFERUM_OIDC_ISSUERS, which names that issuer too.');
+  }
   if (new Set(config.issuers.map(({ issuer }) => issuer)).size !== config.issuers.length) {
     problems.push('DATOFERUM_OIDC_ISSUERS names an issuer twice.');
   }
   if (new Set(keys).size !== keys.length) problems.push('DATOFERUM_KEYS names a directory twice.');
   problems.push(...(mode === 'demo' ? unsafeDemo(config) : unsafeProduction(config, env, url)));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config, warnings: warningsOf(config) };
+}
+
+/** The realm of a believed issuer, with the first client that is let in; null when it is none of them. */
+function signInAt(address: string, issuers: readonly IssuerConfig[]): Config['signIn'] {
+  const issuer = issuers.find((one) => one.issuer === address);
+  const [, url = '', realm = ''] = REALM.exec(address) ?? [];
+  return issuer ? { url, realm, client: issuer.azp[0] ?? '' } : null;
 }
 
 function unsafeDemo(config: Config): string[] {

@@ -32,6 +32,8 @@ export interface IssuerConfig {
 }
 
 const web = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text) && !/[\s#?]/.test(text));
+/** The address of a realm, as Keycloak and keycloak-js write it: the server, then `/realms/` and one name. */
+export const REALM = /^(.+)\/realms\/([^/]+)$/;
 const issuers = z
   .string()
   .transform((text, context) => {
@@ -168,6 +170,11 @@ export const VARIABLES = {
     schema: issuers.optional(),
     sentence:
       'a JSON list is needed, for example [{"issuer":"https://id.example.com/realms/x","audience":"datoferum","azp":["datoferum-web"],"trustsEmail":true}].',
+  },
+  DATOFERUM_SIGN_IN: {
+    means: 'issuer at which the web app sends people to sign in, one of DATOFERUM_OIDC_ISSUERS (the courier itself)',
+    schema: web.refine((text) => REALM.test(text)).optional(),
+    sentence: 'the address of a Keycloak realm is needed, for example https://id.example.com/realms/x.',
   },
   DATOFERUM_QUOTA: {
     means: 'bytes that the envelopes of one person may hold, for example 500GB (0: any number)',

@@ -1,31 +1,119 @@
-import type { AuthPort, AuthState } from '@datoferum/ui';
-import Keycloak from 'keycloak-js';
+import { type AuthPort, type AuthState, CourierError } from '@datoferum/ui';
+import Keycloak, { type KeycloakConfig, type KeycloakInitOptions } from 'keycloak-js';
+import { openTabs, type Tabs } from './tabs.ts';
 
 /** A token is renewed when it has less than this to live, in seconds. */
 const LEAST_S = 30;
+/** The same, when nobody waits for it; a background tab is woken once a minute at best. */
+const AHEAD_S = 90;
+const LOOK_MS = 20_000;
+const AGAIN_MS = 5_000;
+const NO_FRAME: KeycloakInitOptions = { checkLoginIframe: false, pkceMethod: 'S256' };
+
+export interface AuthOptions {
+  /** While this is so the page is never left. */
+  isMoving(): boolean;
+}
 
 /** keycloak-js behind the port, against the embedded provider and Keycloak alike. */
-export async function createAuth(): Promise<AuthPort> {
-  const keycloak = new Keycloak({ url: location.origin, realm: 'datoferum', clientId: 'datoferum-web' });
+export function createAuth({ isMoving }: AuthOptions): AuthPort {
   const listeners = new Set<() => void>();
   let state: AuthState = { kind: 'starting' };
+  let config: KeycloakConfig | null = null;
+  let keycloak: Keycloak | null = null;
+  let looking: Promise<boolean> | null = null;
+
   const say = (next: AuthState): void => {
     state = next;
     for (const listener of listeners) listener();
   };
-  const signedIn = (): AuthState => {
-    const { name, email } = (keycloak.tokenParsed ?? {}) as { name?: string; email?: string };
-    return { kind: 'in', who: { name: name ?? email ?? '', email: email ?? '' } };
+  const adopt = (one: Keycloak): void => {
+    keycloak = one;
+    const { sub = '', name, email } = (one.tokenParsed ?? {}) as { sub?: string; name?: string; email?: string };
+    say({ kind: 'in', who: { id: sub, name: name ?? email ?? '', email: email ?? '' } });
+    tabs.say({ say: 'in' });
   };
-  const isIn = await keycloak
-    .init({
-      onLoad: 'check-sso',
-      silentCheckSsoRedirectUri: `${location.origin}/silent.html`,
-      checkLoginIframe: false,
-      pkceMethod: 'S256',
-    })
-    .catch(() => false);
-  say(isIn ? signedIn() : { kind: 'out' });
+  const end = (): void => {
+    keycloak?.clearToken();
+    if (state.kind === 'in') say({ kind: 'over', who: state.who });
+  };
+  /** Whether somebody is signed in at the provider, asked in a frame: the page stays. */
+  const look = (): Promise<boolean> => {
+    looking ??= (async () => {
+      const one = new Keycloak(await whereToSignIn());
+      const isIn = await one.init({ ...NO_FRAME, ...silently(), onLoad: 'check-sso', silentCheckSsoFallback: false });
+      if (isIn) adopt(one);
+      return isIn;
+    })().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
+  const whereToSignIn = async (): Promise<KeycloakConfig> => {
+    if (config) return config;
+    const answer = await fetch('/.well-known/datoferum');
+    if (!answer.ok) throw await CourierError.of(answer);
+    const { signIn } = (await answer.json()) as { signIn: { url: string; realm: string; client: string } };
+    config = { url: signIn.url, realm: signIn.realm, clientId: signIn.client };
+    return config;
+  };
+  const begin = async (): Promise<void> => {
+    try {
+      const one = new Keycloak(await whereToSignIn());
+      // Where a provider on another site gets no cookie in a frame, keycloak-js goes there and back instead: nothing moves yet.
+      const isIn = await one.init({ ...NO_FRAME, ...silently(), onLoad: 'check-sso' });
+      if (isIn) return adopt(one);
+      keycloak = one;
+      say({ kind: 'out' });
+    } catch {
+      say({ kind: 'unreachable' });
+      setTimeout(() => void (state.kind === 'unreachable' && begin()), AGAIN_MS);
+    }
+  };
+  /** A code that came back to a window beside this page, exchanged as if this page had been left for it. */
+  const takeUp = async (fragment: string): Promise<void> => {
+    const { pathname, search } = location;
+    history.replaceState(history.state, '', `${pathname}${search}${fragment}`);
+    const one = new Keycloak(await whereToSignIn());
+    if (await one.init(NO_FRAME).catch(() => false)) adopt(one);
+    history.replaceState(history.state, '', `${pathname}${search}`);
+  };
+
+  const tabs: Tabs = openTabs({
+    in: () => void ((state.kind === 'out' || state.kind === 'over') && look().catch(() => false)),
+    out() {
+      if (state.kind !== 'in' && state.kind !== 'over') return;
+      keycloak?.clearToken();
+      say(isMoving() ? { kind: 'over', who: state.who } : { kind: 'out' });
+    },
+    back: (fragment) => void takeUp(fragment),
+  });
+
+  const token = async (renew = false): Promise<string> => {
+    if (state.kind !== 'in' || !keycloak) throw new CourierError({ code: 'sign_in_over', status: 401, detail: '' });
+    const mine = keycloak;
+    try {
+      await mine.updateToken(renew ? -1 : LEAST_S);
+      return mine.token ?? '';
+    } catch (cause) {
+      // Refused means over; a provider that does not answer changes nothing about who is signed in.
+      if (mine.authenticated) {
+        if (!renew && mine.token && !mine.isTokenExpired(0)) return mine.token;
+        throw new CourierError({ code: 'unreachable', status: 0, detail: '' }, { cause });
+      }
+      if (mine === keycloak && !(await look().catch(() => false))) end();
+      if (mine !== keycloak && keycloak.token) return keycloak.token;
+      throw new CourierError({ code: 'sign_in_over', status: 401, detail: '' }, { cause });
+    }
+  };
+  const renewAhead = (): void => {
+    if (state.kind === 'in' && keycloak?.isTokenExpired(AHEAD_S)) void token(true).catch(() => '');
+  };
+  setInterval(renewAhead, LOOK_MS);
+  for (const name of ['online', 'focus', 'pageshow']) addEventListener(name, renewAhead);
+  document.addEventListener('visibilitychange', renewAhead);
+  void begin();
+
   return {
     state: () => state,
     subscribe(changed) {
@@ -33,24 +121,28 @@ export async function createAuth(): Promise<AuthPort> {
       return () => listeners.delete(changed);
     },
     async signIn(path, options = {}) {
-      const redirectUri = location.origin + path;
-      const hint = options.hint ? { loginHint: options.hint } : {};
-      await (options.register ? keycloak.register({ redirectUri, ...hint }) : keycloak.login({ redirectUri, ...hint }));
+      if (isMoving() || !keycloak) return false;
+      const where = { redirectUri: location.origin + path, ...(options.hint ? { loginHint: options.hint } : {}) };
+      await (options.register ? keycloak.register(where) : keycloak.login(where));
+      return true;
+    },
+    async signInBeside() {
+      // Opened within the click, or a browser takes it for an advertisement.
+      const beside = open('about:blank', 'datoferum-sign-in', 'popup,width=520,height=760');
+      if (!beside) return false;
+      const one = new Keycloak(await whereToSignIn());
+      await one.init(NO_FRAME);
+      const hint = state.kind === 'over' || state.kind === 'in' ? { loginHint: state.who.email } : {};
+      beside.location.replace(await one.createLoginUrl({ redirectUri: tabs.backTo(), ...hint }));
       return true;
     },
     async signOut() {
-      await keycloak.logout({ redirectUri: location.origin });
-      return true;
+      tabs.say({ say: 'out' });
+      await keycloak?.logout({ redirectUri: `${location.origin}/` });
     },
-    async token(renew = false) {
-      if (!keycloak.authenticated) throw new Error('sign_in_over');
-      try {
-        await keycloak.updateToken(renew ? -1 : LEAST_S);
-      } catch (error) {
-        if (state.kind === 'in') say({ kind: 'over', who: state.who });
-        throw new Error('sign_in_over', { cause: error });
-      }
-      return keycloak.token ?? '';
-    },
+    token,
+    tryNow: () => void (state.kind === 'unreachable' && begin()),
   };
 }
+
+const silently = (): KeycloakInitOptions => ({ silentCheckSsoRedirectUri: `${location.origin}/silent.html` });

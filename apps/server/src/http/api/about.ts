@@ -1,5 +1,6 @@
 import { base64, DatoferumError } from '@datoferum/core';
 import type { House } from '../exchange.ts';
+import { REALM } from '../identity/identity-exchange.ts';
 import type { RouteName } from '../routes.ts';
 import { openApi } from './open-api/open-api.ts';
 import type { ApiHandler } from './reply.ts';
@@ -11,7 +12,8 @@ export function aboutRoutes({
   config,
   metrics,
   readiness,
-}: Pick<House, 'courier' | 'config' | 'metrics' | 'readiness'>): Partial<Record<RouteName, ApiHandler>> {
+  identity,
+}: Pick<House, 'courier' | 'config' | 'metrics' | 'readiness' | 'identity'>): Partial<Record<RouteName, ApiHandler>> {
   /** Made once. */
   let document: string | null = null;
   return {
@@ -26,7 +28,13 @@ export function aboutRoutes({
         validTo: time(validTo),
       }));
       const api = { api: '/api/v1/', openapi: '/api/v1/openapi.json', uploads: '/files/', drop: '/drop/' };
-      return { status: 200, body: { courier: 'datoferum', mode: config.mode, ...api, keys: shown }, headers: PUBLIC };
+      const signIn = config.signIn ?? {
+        url: identity?.url() ?? config.url,
+        realm: REALM.replace('/realms/', ''),
+        client: 'datoferum-web',
+      };
+      const body = { courier: 'datoferum', mode: config.mode, ...api, signIn, keys: shown };
+      return { status: 200, body, headers: PUBLIC };
     },
     async 'keys.allowed'() {
       const { allowedSigners } = await courier.keys();

@@ -221,6 +221,7 @@ export const keys = z.strictObject({
   openapi: z.string(),
   uploads: z.string(),
   drop: z.string(),
+  signIn: z.strictObject({ url: z.string(), realm: z.string(), client: z.string() }),
   keys: z.array(
     z.strictObject({
       id: z.string(),

@@ -39,7 +39,11 @@ export function createWeb({ config }: House, roots: readonly string[] = ROOTS): 
     const { bytes, etag, encoding } = await find(roots, name, admitted);
     const headers = {
       ...PAGE_HEADERS,
-      ...(name === 'index.html' ? forApp.page : name === 'silent.html' ? forApp.silent : {}),
+      ...(name === 'index.html' || name === 'signed-in.html'
+        ? forApp.page
+        : name === 'silent.html'
+          ? forApp.silent
+          : {}),
       ...(name.endsWith('.js') ? forApp.script : {}),
       'Content-Type': type,
       'Cache-Control': name.startsWith('assets/') ? FOR_EVER : 'no-cache',

@@ -18,6 +18,7 @@ export const aboutDescriptions: Descriptions<RouteName> = {
         openapi: '/api/v1/openapi.json',
         uploads: '/files/',
         drop: '/drop/',
+        signIn: { url: 'https://courier.example.com', realm: 'datoferum', client: 'datoferum-web' },
         keys: [
           {
             id: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
