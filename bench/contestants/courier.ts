@@ -24,7 +24,13 @@ export function courier(profileFolder: string | null): Contestant {
       const profiling = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
       const data = join(folder, 'data');
       mkdirSync(data, { recursive: true });
-      const env = { ...startEnvironment(), DATOFERUM_PORT: String(port), DATOFERUM_DATA: data, DATOFERUM_URL: origin };
+      const env = {
+        ...startEnvironment(),
+        DATOFERUM_PORT: String(port),
+        DATOFERUM_DATA: data,
+        DATOFERUM_URL: origin,
+        DATOFERUM_DEMO_SEED: 'off',
+      };
       const isReady = (): Promise<boolean> =>
         fetch(`${origin}/readyz`).then(
           (answer) => answer.ok,

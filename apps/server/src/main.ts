@@ -20,9 +20,16 @@ const house = await startHouse(read.config).catch((error: Error) => {
 const adminLink = read.config.mode === 'production' ? await house.identity.accounts.firstAdminLink() : null;
 process.stdout.write(greeting(house.url, read.config.mode, adminLink));
 
+const leaving = new AbortController();
+// Requests are answered already; what the demo's people send meanwhile is as slow as anybody's.
+const seeded = read.config.seed
+  ? import('./demo/seed-house.ts').then(({ seedHouse }) => seedHouse(house, leaving.signal))
+  : Promise.resolve();
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    void house.stop().finally(() => process.exit(0));
+    leaving.abort();
+    void seeded.then(() => house.stop()).finally(() => process.exit(0));
   });
 }
 // A service is told by SIGHUP that its certificate is a new one; a terminal that closes means the end.

@@ -4,6 +4,7 @@ export * from './contract/notice-times.ts';
 export * from './contract/terms.ts';
 export * from './envelope/life-cycle.ts';
 export * from './envelope/path.ts';
+export * from './envelope/target-fields.ts';
 export * from './envelope/visible-path.ts';
 export * from './floe/floe.ts';
 export * from './floe/layout.ts';

@@ -29,6 +29,7 @@ describe('the configuration', () => {
     const { config, warnings } = good({}, '--demo');
     assert.deepEqual(config, {
       mode: 'demo',
+      seed: true,
       host: '127.0.0.1',
       port: 8420,
       data: '/home/data',

@@ -42,8 +42,9 @@ interface Common {
   patrol: { days: number; bytesPerSecond: number };
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
-export type DemoConfig = Common & { mode: 'demo' };
-export type ProductionConfig = Common & { mode: 'production' };
+/** `seed`: an empty house gets envelopes to look at once it takes requests. */
+export type DemoConfig = Common & { mode: 'demo'; seed: boolean };
+export type ProductionConfig = Common & { mode: 'production'; seed: false };
 export type Config = DemoConfig | ProductionConfig;
 
 export type ReadConfig = { ok: true; config: Config; warnings: string[] } | { ok: false; problems: string[] };
@@ -86,8 +87,8 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
   const issuers = value('DATOFERUM_OIDC_ISSUERS') ?? [];
   const signIn = value('DATOFERUM_SIGN_IN') ?? null;
   const from = value('DATOFERUM_MAIL_FROM');
-  const config: Config = {
-    mode,
+  const seed = value('DATOFERUM_DEMO_SEED') !== 'off';
+  const common: Common = {
     host,
     port,
     data,
@@ -113,6 +114,7 @@ export function readConfig(env: Env, argv: readonly string[], cwd: string): Read
     },
     logLevel: value('DATOFERUM_LOG_LEVEL') ?? 'info',
   };
+  const config: Config = mode === 'demo' ? { ...common, mode, seed } : { ...common, mode, seed: false };
   value('DATOFERUM_FAULT');
   value('DATOFERUM_FAULTS');
 

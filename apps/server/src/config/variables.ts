@@ -234,6 +234,11 @@ export const VARIABLES = {
     schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
     sentence: 'it is one of silent, error, warn, info, debug.',
   },
+  DATOFERUM_DEMO_SEED: {
+    means: 'demo mode only: whether an empty house gets envelopes to look at, on or off (on)',
+    schema: z.enum(['on', 'off']).optional(),
+    sentence: 'it is on or off.',
+  },
   DATOFERUM_FAULT: {
     means: 'tests only: point:n, where to kill the process',
     schema: z.string().optional(),

@@ -43,6 +43,7 @@ export class ServerProcess {
         DATOFERUM_DATA: options.data,
         DATOFERUM_URL: this.origin,
         DATOFERUM_LOG_LEVEL: 'warn',
+        DATOFERUM_DEMO_SEED: 'off',
         ...(options.fault ? { DATOFERUM_FAULTS: 'allowed', DATOFERUM_FAULT: options.fault } : {}),
         ...options.env,
       },

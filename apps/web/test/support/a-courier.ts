@@ -65,6 +65,7 @@ export async function startCourier({ env = {} }: { env?: Record<string, string> 
         DATOFERUM_DATA: data,
         DATOFERUM_URL: front.url,
         DATOFERUM_LOG_LEVEL: 'warn',
+        DATOFERUM_DEMO_SEED: 'off',
         ...env,
       },
     },

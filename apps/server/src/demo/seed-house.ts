@@ -1,0 +1,15 @@
+import type { House } from '../compose.ts';
+import { fillDemo } from './demo-envelopes.ts';
+
+/** The demo's envelopes, while the house runs already. Never rejects: a demo without them is a demo. */
+export async function seedHouse(
+  { courier, metadata }: Pick<House, 'courier' | 'metadata'>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const count = await fillDemo(courier, metadata, signal);
+    if (count > 0) process.stdout.write(`The demo holds ${count} envelopes to look at.\n`);
+  } catch (error) {
+    if (!signal.aborted) process.stderr.write(`The demo's envelopes are not all there: ${(error as Error).message}\n`);
+  }
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { readConfig } from '../../src/config/index.ts';
+import { fillDemo } from '../../src/demo/demo-envelopes.ts';
+import { api, type RealHouse, startRealHouse } from '../http/support/real-house.ts';
+
+interface Row {
+  id: string;
+  title: string;
+  state: string;
+  needs: string | null;
+  bytes: number;
+  progress: { arrived: number; problems: number };
+  recipients: { state: string; reason: string | null }[];
+  fields: Record<string, unknown> | null;
+}
+
+describe('the demo', () => {
+  let house: RealHouse;
+  let rows: Row[];
+  const list = async (who: string) =>
+    (await api(house, `dtrm_demo_${who}`, 'GET /api/v1/envelopes?limit=100')).json.items as Row[];
+  before(async () => {
+    house = await startRealHouse();
+    assert.equal(await fillDemo(house.courier, house.metadata), 13);
+    rows = await list('studio');
+  });
+  after(() => house.stop());
+  const row = (title: string): Row => {
+    const found = rows.find((one) => one.title.includes(title));
+    assert.ok(found, title);
+    return found;
+  };
+
+  it('holds envelopes in every state, made of real bytes', async () => {
+    const filling = row('shoot day 27');
+    assert.equal(filling.state, 'filling');
+    assert.deepEqual([filling.progress.arrived, filling.bytes], [2_400_000, 4_800_000]);
+    const mixed = row('picture lock');
+    assert.deepEqual([mixed.state, mixed.needs, mixed.progress.problems], ['filling', 'problems', 1]);
+    assert.deepEqual(
+      row('full pull').recipients.map(({ state }) => state),
+      ['notified', 'notified'],
+    );
+    assert.deepEqual(
+      row('sound stems').recipients.map(({ state }) => state),
+      ['opened'],
+    );
+    assert.deepEqual(
+      row('turnover 3')
+        .recipients.map(({ state }) => state)
+        .sort(),
+      ['collected', 'collecting', 'notified'],
+    );
+    assert.equal(row('final grade').state, 'delivered');
+    assert.match(row('dailies day 26').recipients[0]?.reason ?? '', /show LUT/);
+    assert.equal(row('Camera rolls').needs, 'collect');
+    assert.deepEqual(row('Usage records').fields?.['target table'], 'usage_records');
+    assert.equal(row('São Paulo').state, 'delivered');
+    assert.equal(row('Año nuevo').state, 'delivered');
+    const purged = rows.filter(({ state }) => state === 'purged');
+    assert.equal(purged.length, 2);
+    for (const { id } of purged) {
+      const { status, json } = await api(house, 'dtrm_demo_studio', `GET /api/v1/envelopes/${id}/certificate`);
+      assert.deepEqual([status, json.kind], [200, 'purged']);
+    }
+  });
+
+  it('is put into an empty house alone: a second start adds nothing', async () => {
+    assert.equal(await fillDemo(house.courier, house.metadata), 0);
+    assert.deepEqual(
+      (await list('studio')).map(({ id }) => id),
+      rows.map(({ id }) => id),
+    );
+  });
+
+  it('is left out where it is switched off, and never stands in production', () => {
+    const seedOf = (argv: string[], env: Record<string, string>) => {
+      const read = readConfig(env, argv, '/');
+      assert.ok(read.ok);
+      return read.config.seed;
+    };
+    assert.equal(seedOf(['--demo'], {}), true);
+    assert.equal(seedOf(['--demo'], { DATOFERUM_DEMO_SEED: 'off' }), false);
+    assert.equal(seedOf([], { DATOFERUM_HOST: '127.0.0.1', DATOFERUM_DEMO_SEED: 'on' }), false);
+  });
+});
