@@ -13,6 +13,8 @@ const SERVER = {
   config: ['config'],
   telemetry: ['telemetry', 'ports', 'config'],
   cli: ['cli'],
+  // What the demo's people do; the use cases are all it knows.
+  demo: ['demo', 'usecases', 'ports'],
 };
 /** Files directly under src compose the house, so they may import every layer. */
 const COMPOSE = 'compose';

@@ -1,9 +1,10 @@
-import type { House } from '../compose.ts';
+import type { Metadata } from '../ports/metadata.ts';
+import type { Courier } from '../usecases/courier.ts';
 import { fillDemo } from './demo-envelopes.ts';
 
 /** The demo's envelopes, while the house runs already. Never rejects: a demo without them is a demo. */
 export async function seedHouse(
-  { courier, metadata }: Pick<House, 'courier' | 'metadata'>,
+  { courier, metadata }: { courier: Courier; metadata: Pick<Metadata, 'read'> },
   signal: AbortSignal,
 ): Promise<void> {
   try {
