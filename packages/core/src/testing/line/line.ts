@@ -6,6 +6,9 @@ import { type LineShape, Link, STRAIGHT } from './link.ts';
 import { type Bed, Pipe } from './pipe.ts';
 import { type RequestHead, RequestScanner } from './request-scanner.ts';
 
+/** What one tick may write at once, or a fast line would be no faster than its ticks. */
+const SOCKET = { allowHalfOpen: true, noDelay: true, highWaterMark: 2 * 1024 * 1024 };
+
 interface Pair {
   client: Socket;
   server: Socket;
@@ -72,7 +75,7 @@ export class SimulatedLine implements Bed {
     this.target = target;
     this.shape = { ...STRAIGHT, ...shape };
     this.random = seededRandom(seed);
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#join(client));
+    this.#server = createServer(SOCKET, (client) => this.#join(client));
   }
 
   /** Close it, or `await using` it. */
@@ -176,6 +179,7 @@ export class SimulatedLine implements Bed {
     this.#first += 1;
     let able = pipes.map((_, i) => pipes[(i + this.#first) % pipes.length] as Pipe);
     while (able.length > 0) able = able.filter((pipe) => pipe.send());
+    for (const pipe of pipes) pipe.refill();
     if (pipes.some((pipe) => !pipe.isIdle)) this.wake();
   }
 
@@ -184,7 +188,7 @@ export class SimulatedLine implements Bed {
     client.on('error', () => undefined);
     if (this.#hole === 'refuse') return void client.resetAndDestroy();
     const { hostname, port } = new URL(this.target);
-    const server = connect({ host: hostname, port: Number(port), allowHalfOpen: true, noDelay: true });
+    const server = connect({ ...SOCKET, host: hostname, port: Number(port) });
     const { shape } = this;
     // What follows a handshake begins one round trip late.
     const readyAt = this.now + 2 * shape.delayMs;

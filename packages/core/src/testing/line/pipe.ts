@@ -14,7 +14,7 @@ type Item = { at: number; bytes: Buffer } | { at: number; end: true };
 
 /** What goes onto the line in one turn, and what is read ahead of it. */
 const TURN = 64 * 1024;
-const AHEAD = 256 * 1024;
+const AHEAD = 1024 * 1024;
 
 /** One direction of one connection: read → wait for a window and the narrow place → travel → write → acknowledged. */
 export class Pipe {
@@ -83,6 +83,8 @@ export class Pipe {
     const { shape, now } = this.#bed;
     const next = this.#held[0];
     if (next === undefined) return this.#sendEnd();
+    // A reader that takes nothing closes its window.
+    if (this.#isBlocked) return false;
     const rate = this.#rate();
     const ceiling = ceilingOf(shape);
     const room = this.#room(shape, now);
@@ -124,8 +126,12 @@ export class Pipe {
       heard += 1;
     }
     if (heard > 0) this.#acks.splice(0, heard);
-    if (!this.isLost && this.#heldBytes < AHEAD && this.#from.isPaused()) this.#from.resume();
     return this.#travelling.length === 0;
+  }
+
+  /** Reads on when there is room for it. */
+  refill(): void {
+    if (!this.isLost && this.#heldBytes < AHEAD && this.#from.isPaused()) this.#from.resume();
   }
 
   #isStraight(): boolean {
