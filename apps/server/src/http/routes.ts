@@ -166,6 +166,11 @@ export const ROUTES = {
     'envelopes, files and bytes by day, sender, recipient or contract; JSON or CSV',
   ),
   'figures.csv': route('GET /api/v1/figures.csv', ['oneself'], 'the same as CSV'),
+  'figures.details': route(
+    'GET /api/v1/figures/details',
+    ['oneself'],
+    'where one’s own envelopes go, as their senders wrote it, and how soon they were taken',
+  ),
   records: route('GET /api/v1/records', ['auditor'], 'every record of the house, newest first, by what is looked for'),
   'records.csv': route('GET /api/v1/records.csv', ['auditor'], 'the same as CSV'),
   health: route(

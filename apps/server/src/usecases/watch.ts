@@ -1,5 +1,6 @@
 import type { Envelope, Page, Person } from '../ports/metadata-rows.ts';
 import { Feed } from './feed/feed.ts';
+import { type DetailsAsked, type FigureDetails, figureDetails } from './figures/details.ts';
 import { type Figure, type FiguresAsked, figures } from './figures/figures.ts';
 import { FigureFold } from './figures/fold.ts';
 import type { Keyring } from './keyring.ts';
@@ -25,6 +26,8 @@ export interface WatchUses {
   feed: Feed;
   /** Figures of envelopes, files and bytes, up to now. */
   figures(person: Person, asked: FiguresAsked): Promise<Figure[]>;
+  /** Figures that are read from one's own envelopes: where they go, how soon they were taken. */
+  figureDetails(person: Person, asked: DetailsAsked): Promise<FigureDetails>;
   patrol: Patrol;
   /** Somebody's envelopes, filtered and sorted. With a filter a page may be short before the end. */
   list(person: Person, asked: ListAsked, cursor: string | null, limit: number): Promise<Page<Envelope>>;
@@ -55,6 +58,7 @@ export class Watch {
         return figures(ports, person, asked);
       },
       patrol: new Patrol(ports, { ...parts, traffic: this.traffic }, patrol),
+      figureDetails: (...args) => figureDetails(ports, ...args),
       list: (...args) => listEnvelopes(ports, ...args),
       counts: (...args) => countEnvelopes(ports, ...args),
       search: (...args) => search(ports, ...args),

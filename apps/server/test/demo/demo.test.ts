@@ -66,6 +66,24 @@ describe('the demo', () => {
     }
   });
 
+  it('says where loads go, as their senders wrote it, and how soon they were taken', async () => {
+    const { status, json } = await api(house, 'dtrm_demo_studio', 'GET /api/v1/figures/details?of=sent');
+    assert.equal(status, 200);
+    const [target] = json.targets;
+    assert.deepEqual(
+      [target.database, target.table, target.envelopes, target.files],
+      ['billing_dw', 'usage_records', 1, 3],
+    );
+    assert.ok(json.collected.count >= 3 && json.collected.median >= 0 && json.collected.ninth >= json.collected.median);
+    const received = (await api(house, 'dtrm_demo_client_b', 'GET /api/v1/figures/details?of=received')).json;
+    assert.deepEqual(received.targets.map(({ table }: { table: string }) => table).sort(), [
+      'readings_raw',
+      'usage_records',
+    ]);
+    const before = await api(house, 'dtrm_demo_studio', 'GET /api/v1/figures/details?from=2020-01-01&to=2020-01-31');
+    assert.deepEqual([before.json.targets, before.json.collected.count], [[], 0]);
+  });
+
   it('is put into an empty house alone: a second start adds nothing', async () => {
     assert.equal(await fillDemo(house.courier, house.metadata), 0);
     assert.deepEqual(

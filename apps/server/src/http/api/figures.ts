@@ -50,6 +50,13 @@ export function figureRoutes({
       };
     },
     'figures.csv': asCsv,
+    async 'figures.details'(admitted) {
+      const parameters = new URLSearchParams(admitted.query);
+      const { from, to } = daysIn(parameters, Math.floor(world.now() / DAY));
+      const of = oneOf(['sent', 'received'] as const, parameters.get('of') ?? 'sent', 'of');
+      const found = await courier.figureDetails(callerOf(admitted).person, { from, to, of });
+      return { status: 200, body: { from: dayText(from), to: dayText(to), of, ...found } };
+    },
   };
 }
 
@@ -79,17 +86,20 @@ function askedFor({ query, as }: Admitted, today: number): FiguresAsked {
   const of = oneOf(OF, parameters.get('of') ?? (maySeeAll ? 'all' : 'sent'), 'of');
   if (of === 'all' && !maySeeAll)
     throw new DatoferumError('forbidden', 'The figures of all are for operators, auditors and admins.');
-  const to = dayOf(parameters.get('to'), 'to') ?? today;
-  const from = dayOf(parameters.get('from'), 'from') ?? to - USUAL_DAYS + 1;
-  if (from > to || to - from >= MOST_DAYS)
-    throw new DatoferumError('invalid_request', `"from" to "to" are 1 to ${MOST_DAYS} days.`);
   return {
-    from,
-    to,
+    ...daysIn(parameters, today),
     by: by satisfies FiguresBy,
     of,
     withAddresses: of !== 'all' || as.has('auditor') || as.has('admin'),
   };
+}
+
+function daysIn(parameters: URLSearchParams, today: number): { from: number; to: number } {
+  const to = dayOf(parameters.get('to'), 'to') ?? today;
+  const from = dayOf(parameters.get('from'), 'from') ?? to - USUAL_DAYS + 1;
+  if (from > to || to - from >= MOST_DAYS)
+    throw new DatoferumError('invalid_request', `"from" to "to" are 1 to ${MOST_DAYS} days.`);
+  return { from, to };
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string, name: string): T {

@@ -52,6 +52,24 @@ export const patrol = z.strictObject({
 });
 
 const count = z.int().min(0);
+export const figureDetails = z.strictObject({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  of: z.enum(['sent', 'received']),
+  targets: z.array(
+    z.strictObject({
+      database: z.string(),
+      table: z.string(),
+      contract: z.string(),
+      envelopes: count,
+      files: count,
+      bytes: count,
+    }),
+  ),
+  collected: z.strictObject({ count, median: z.number().min(0).nullable(), ninth: z.number().min(0).nullable() }),
+  more: z.boolean(),
+});
+
 export const health = z.strictObject({
   at,
   version: z.string(),

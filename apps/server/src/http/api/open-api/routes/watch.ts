@@ -73,6 +73,36 @@ export const watchDescriptions: Descriptions<RouteName> = {
     },
     codes: ['invalid_request', 'forbidden'],
   },
+  'figures.details': {
+    group: 'records',
+    notes:
+      'Of envelopes sealed on these days and not purged yet. A target is what the sender wrote in the fields `target database` and `target table`.',
+    query: {
+      from: FIGURES.from,
+      to: FIGURES.to,
+      of: { description: 'Whose.', schema: { type: 'string', enum: ['sent', 'received'] } },
+    },
+    answers: {
+      200: answered('Where they go, and how soon they were taken, in seconds.', shape.figureDetails, {
+        from: '2026-10-23',
+        to: '2026-11-21',
+        of: 'sent',
+        targets: [
+          {
+            database: 'billing_dw',
+            table: 'usage_records',
+            contract: 'built-in',
+            envelopes: 1,
+            files: 3,
+            bytes: 480_000,
+          },
+        ],
+        collected: { count: 4, median: 11_520, ninth: 93_600 },
+        more: false,
+      }),
+    },
+    codes: ['invalid_request'],
+  },
   health: {
     group: 'records',
     notes:
