@@ -24,7 +24,7 @@ export class FolderSink implements FileSink {
   readonly #root: Buffer;
   readonly #parts: Buffer;
   readonly #folders = new Set<string>();
-  readonly #open = new Map<string, Promise<FileHandle>>();
+  readonly #open = new Map<string, Held>();
   /** Names whose bytes, and folders whose names, may not be on the disk yet. */
   #unsynced = new Set<string>();
   #changed = new Set<string>();
@@ -64,11 +64,12 @@ export class FolderSink implements FileSink {
 
   write(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.#safely(async () => {
-      const part = await this.#part(name);
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await part.write(bytes, done, bytes.length - done, at + done);
-        done += bytesWritten;
-      }
+      await this.#using(name, async (part) => {
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesWritten } = await part.write(bytes, done, bytes.length - done, at + done);
+          done += bytesWritten;
+        }
+      });
       this.#unsynced.add(name);
     });
   }
@@ -78,16 +79,13 @@ export class FolderSink implements FileSink {
       await this.#folder(parentOf(name));
       const standing = await lstat(this.#place(name)).catch(absent);
       if (standing?.isDirectory()) throw new SinkError('in_the_way', 'A folder stands where this file belongs.');
-      const part = await this.#part(name);
-      this.#open.delete(name);
-      try {
+      await this.#using(name, async (part) => {
         const { size: written } = await part.stat();
         if (written < size) throw new SinkError('gone', `Only ${written} of ${size} bytes are there.`);
         if (written > size) await part.truncate(size);
         if (mtime !== null) await part.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
-      } finally {
-        await part.close();
-      }
+      });
+      await this.#letGo(name);
       await rename(this.#partOf(name), this.#place(name));
       this.#unsynced.add(name);
       this.#changed.add(parentOf(name));
@@ -96,8 +94,7 @@ export class FolderSink implements FileSink {
 
   read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#safely(async () => {
-      const held = await this.#open.get(name);
-      if (held) return readExactly(held, at, length);
+      if (this.#open.has(name)) return this.#using(name, (part) => readExactly(part, at, length));
       let file = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(absent);
       if (file === null) {
         if (!(await this.#isReachable(name))) throw new SinkError('gone', 'The file is not there.');
@@ -158,28 +155,41 @@ export class FolderSink implements FileSink {
     return Buffer.concat([this.#parts, SLASH, Buffer.from(id)]);
   }
 
-  async #part(name: string): Promise<FileHandle> {
+  async #using<T>(name: string, act: (part: FileHandle) => Promise<T>): Promise<T> {
     let held = this.#open.get(name);
-    if (held) {
-      this.#open.delete(name);
-    } else {
-      held = open(this.#partOf(name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
-      held.catch(() => this.#open.delete(name));
-      if (this.#open.size >= MOST_OPEN) await this.#letGo(this.#open.keys().next().value as string);
+    if (held === undefined) {
+      held = { part: open(this.#partOf(name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o666), users: 0 };
     }
+    // The last in the map was used last.
+    this.#open.delete(name);
     this.#open.set(name, held);
-    return held;
+    held.users += 1;
+    try {
+      return await act(await held.part);
+    } catch (error) {
+      if (this.#open.get(name) === held && (await held.part.catch(() => null)) === null) this.#open.delete(name);
+      throw error;
+    } finally {
+      held.users -= 1;
+      if (this.#open.size > MOST_OPEN) await this.#closeIdle();
+    }
+  }
+
+  async #closeIdle(): Promise<void> {
+    for (const [name, { users }] of this.#open) {
+      if (users === 0) return this.#letGo(name);
+    }
   }
 
   async #letGo(name: string): Promise<void> {
     const held = this.#open.get(name);
+    if (held === undefined || held.users > 0) return;
     this.#open.delete(name);
-    await (await held?.catch(() => undefined))?.close();
+    await (await held.part.catch(() => undefined))?.close();
   }
 
   async #sync(name: string): Promise<void> {
-    const held = this.#open.get(name);
-    if (held) return (await held).datasync();
+    if (this.#open.has(name)) return this.#using(name, (part) => part.datasync());
     const part = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW).catch(absent);
     const file = part ?? (await open(this.#place(name), O_RDONLY | O_NOFOLLOW).catch(absent));
     if (file === null) return;
@@ -224,6 +234,11 @@ export class FolderSink implements FileSink {
       throw isThere ? sinkErrorOf(error) : new SinkError('folder_needed', 'The folder is not there.', { cause: error });
     }
   }
+}
+
+interface Held {
+  part: Promise<FileHandle>;
+  users: number;
 }
 
 const SLASH = Buffer.from('/');
