@@ -1,0 +1,137 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { hex } from '../../bytes/bytes.ts';
+import type { Finding } from '../../verify/check-proof.ts';
+import { readStatement, subjectDigest } from '../../verify/signed-statement.ts';
+import { type Ed25519, sealSignature } from '../check/signature.ts';
+import type { Bearer } from '../http/bearer.ts';
+import type { Courier } from '../http/courier.ts';
+import { TransferError } from '../http/transfer-error.ts';
+import { PROOF_FOLDER } from '../placing/profile.ts';
+import type { FileSink } from '../ports.ts';
+import { readPlaced } from './read-placed.ts';
+
+/** Where the sealed documents are kept, so that the delivery can be checked years later without a network. */
+export const proofName = (name: string): string => `${PROOF_FOLDER}/${name}`;
+
+const LARGE = ['manifest.ndjson', 'pieces.bin'] as const;
+/** One request of a large document; what came of a broken one is kept. */
+const STEP = 8 * 1024 * 1024;
+
+export interface ProvenSeal {
+  /** Of manifest-sha256.txt, hexadecimal: made anew from the list, it must be this. */
+  manifest: string;
+  counts: { files: number; folders: number; pieces: number };
+  bytes: number;
+  /** The finding about the signature, which holds. */
+  signature: Finding;
+}
+
+export interface DocumentPorts {
+  courier: Courier;
+  bearer: Bearer;
+  sink: FileSink;
+  ed25519: Ed25519;
+  /** Does it until the target has room and is there. */
+  patiently<T>(act: () => Promise<T>): Promise<T>;
+  signal: AbortSignal;
+}
+
+/**
+ * Fetches the sealed documents into the sink and proves them: the seal is the courier's, list and pieces are the sealed ones. What
+ * is there already and right is not fetched again.
+ * @throws TransferError `not_proven` when they are not what was sealed
+ */
+export async function fetchDocuments(ports: DocumentPorts, envelope: string): Promise<ProvenSeal> {
+  const { courier, bearer: as, signal } = ports;
+  const whole = async (path: string, by: Bearer | null): Promise<Uint8Array<ArrayBuffer>> =>
+    courier.lasting(async () => (await courier.once({ method: 'GET', path, as: by, signal })).bytes(), signal);
+  const of = (name: string): string => `/api/v1/envelopes/${envelope}/${name}`;
+  const seal = await whole(of('seal.json'), as);
+  const sig = await whole(of('seal.json.sig'), as);
+  const jws = await whole(of('seal.jws'), as);
+  const keys = await whole('/.well-known/datoferum/allowed_signers', null);
+  const signature = await sealSignature(ports.ed25519, { seal, sig: text(sig), keys: text(keys) });
+  if (signature.holds !== true) throw new TransferError('not_proven', signature.sentence);
+  const small = { 'seal.json': seal, 'seal.json.sig': sig, 'seal.jws': jws, allowed_signers: keys };
+  for (const [name, bytes] of Object.entries(small)) await placeWhole(ports, proofName(name), bytes);
+
+  const statement = readStatement(seal)?.statement;
+  const predicate = statement?.predicate ?? {};
+  if (statement === undefined || predicate.envelope !== envelope)
+    throw new TransferError('not_proven', 'The seal speaks of another envelope.');
+  for (const name of LARGE) {
+    const digest = subjectDigest(statement, name);
+    if ((await digestOf(ports.sink, proofName(name))) === digest) continue;
+    await fetchLarge(ports, of(name), proofName(name));
+    if ((await digestOf(ports.sink, proofName(name))) !== digest)
+      throw new TransferError('not_proven', `${name} is not the one that was sealed.`);
+  }
+  const manifest = subjectDigest(statement, 'manifest-sha256.txt') ?? '';
+  const counts = Object(predicate.counts) as ProvenSeal['counts'];
+  return { manifest, counts, bytes: Number(predicate.bytes), signature };
+}
+
+export async function placeWhole(
+  { sink, patiently }: Pick<DocumentPorts, 'sink' | 'patiently'>,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  await patiently(async () => {
+    if (bytes.length > 0) await sink.write(name, 0, bytes);
+    await sink.finish(name, bytes.length, null);
+  });
+}
+
+async function fetchLarge(ports: DocumentPorts, path: string, name: string): Promise<void> {
+  const { courier, bearer, sink, patiently, signal } = ports;
+  let at = 0;
+  let size = Number.POSITIVE_INFINITY;
+  const buffer = new Uint8Array(STEP);
+  while (at < size) {
+    let held = 0;
+    const keep = async (): Promise<void> => {
+      const bytes = buffer.slice(0, held);
+      if (held > 0) await patiently(() => sink.write(name, at, bytes));
+      at += held;
+      held = 0;
+    };
+    await courier.lasting(async () => {
+      const headers = at > 0 ? { Range: `bytes=${at}-` } : {};
+      const answer = await courier.once({ method: 'GET', path, headers, as: bearer, signal });
+      size = sizeOf(answer, at);
+      try {
+        for await (const chunk of answer.body) {
+          for (let from = 0; from < chunk.length; ) {
+            const length = Math.min(chunk.length - from, STEP - held);
+            buffer.set(chunk.subarray(from, from + length), held);
+            held += length;
+            from += length;
+            if (held === STEP) await keep();
+          }
+        }
+      } finally {
+        await keep();
+      }
+    }, signal);
+    if (size === 0) break;
+  }
+  await patiently(() => sink.finish(name, at, null));
+}
+
+function sizeOf(answer: { status: number; header(name: string): string | null }, at: number): number {
+  if (at === 0 && answer.status === 200) return Number(answer.header('Content-Length'));
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.header('Content-Range') ?? '');
+  if (range === null || Number(range[1]) !== at)
+    throw new TransferError('unexpected', 'The courier answered another part than the one asked for.');
+  return Number(range[2]);
+}
+
+/** Hexadecimal SHA-256 of a file that stands in the sink; of nothing when it is not there. */
+async function digestOf(sink: FileSink, name: string): Promise<string | null> {
+  if ((await sink.look(name))?.kind !== 'file') return null;
+  const hash = sha256.create();
+  for await (const chunk of readPlaced(sink, name)) hash.update(chunk);
+  return hex(hash.digest());
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
