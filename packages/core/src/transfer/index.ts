@@ -1,6 +1,7 @@
 /** The clients' engine: sends and fetches envelopes behind ports, on any machine. No screen, no Node, no DOM. */
 
 export type { EnginePorts, Job, JobContext, Limiter } from './engine/job.ts';
+export { FetchJob, type FetchOrder } from './fetch/fetch-job.ts';
 export { type Bearer, TicketBearer } from './http/bearer.ts';
 export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
 export { LineState } from './http/line-state.ts';

@@ -95,7 +95,8 @@ export interface SendView extends JobView {
 
 export interface FetchView extends JobView {
   direction: 'fetch';
-  phase: 'reading' | 'fetching' | 'confirming' | 'collected' | 'incomplete' | 'stopped';
+  /** `placed`: some files were chosen, all of them stand there and are right; no receipt, for it was not the whole. */
+  phase: 'reading' | 'fetching' | 'confirming' | 'collected' | 'placed' | 'incomplete' | 'stopped';
   /** Name of the folder it is placed into. */
   into: string;
   total: { bytes: number; files: number; pieces: number };

@@ -1,3 +1,4 @@
+import type { CheckHost } from '../check/ports.ts';
 import type { Courier } from '../http/courier.ts';
 import type { Clock, FileSink, FileSource, Hasher, Journal } from '../ports.ts';
 import type { JobCommand, TransferView, TroubleView } from '../view.ts';
@@ -6,6 +7,8 @@ import type { JobCommand, TransferView, TroubleView } from '../view.ts';
 export interface EnginePorts {
   journal: Journal;
   hasher: Hasher;
+  /** Proves the courier's signature: adapters `nodeCheckHost`, `webCryptoHost`. */
+  host: CheckHost;
   clock: Clock;
   /** `ref` is what was given with the job; it survived structured clone. */
   openSource(ref: unknown): Promise<FileSource | null>;

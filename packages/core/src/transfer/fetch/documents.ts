@@ -1,8 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '../../bytes/bytes.ts';
-import type { Finding } from '../../verify/check-proof.ts';
+import { SSHSIG_NAMESPACES } from '../../seal/sshsig.ts';
+import { parseAllowedSigners } from '../../verify/allowed-signers.ts';
 import { readStatement, subjectDigest } from '../../verify/signed-statement.ts';
-import { type Ed25519, sealSignature } from '../check/signature.ts';
+import { checkSignature } from '../check/check-signature.ts';
+import type { CheckHost } from '../check/ports.ts';
 import type { Bearer } from '../http/bearer.ts';
 import type { Courier } from '../http/courier.ts';
 import { TransferError } from '../http/transfer-error.ts';
@@ -22,15 +24,13 @@ export interface ProvenSeal {
   manifest: string;
   counts: { files: number; folders: number; pieces: number };
   bytes: number;
-  /** The finding about the signature, which holds. */
-  signature: Finding;
 }
 
 export interface DocumentPorts {
   courier: Courier;
   bearer: Bearer;
   sink: FileSink;
-  ed25519: Ed25519;
+  host: CheckHost;
   /** Does it until the target has room and is there. */
   patiently<T>(act: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
@@ -50,15 +50,22 @@ export async function fetchDocuments(ports: DocumentPorts, envelope: string): Pr
   const sig = await whole(of('seal.json.sig'), as);
   const jws = await whole(of('seal.jws'), as);
   const keys = await whole('/.well-known/datoferum/allowed_signers', null);
-  const signature = await sealSignature(ports.ed25519, { seal, sig: text(sig), keys: text(keys) });
-  if (signature.holds !== true) throw new TransferError('not_proven', signature.sentence);
+  const statement = readStatement(seal)?.statement;
+  const predicate = statement?.predicate ?? {};
+  const signature = await checkSignature(ports.host, {
+    bytes: seal,
+    armored: text(sig),
+    namespace: SSHSIG_NAMESPACES.seal,
+    keys: parseAllowedSigners(text(keys)),
+    at: (Object(predicate.times) as { sealed?: unknown }).sealed,
+  });
+  if (signature.holds !== true)
+    throw new TransferError('not_proven', `Nothing shows that this seal is the courier's (${signature.why}).`);
+  if (statement === undefined || predicate.envelope !== envelope)
+    throw new TransferError('not_proven', 'The seal speaks of another envelope.');
   const small = { 'seal.json': seal, 'seal.json.sig': sig, 'seal.jws': jws, allowed_signers: keys };
   for (const [name, bytes] of Object.entries(small)) await placeWhole(ports, proofName(name), bytes);
 
-  const statement = readStatement(seal)?.statement;
-  const predicate = statement?.predicate ?? {};
-  if (statement === undefined || predicate.envelope !== envelope)
-    throw new TransferError('not_proven', 'The seal speaks of another envelope.');
   for (const name of LARGE) {
     const digest = subjectDigest(statement, name);
     if ((await digestOf(ports.sink, proofName(name))) === digest) continue;
@@ -68,7 +75,7 @@ export async function fetchDocuments(ports: DocumentPorts, envelope: string): Pr
   }
   const manifest = subjectDigest(statement, 'manifest-sha256.txt') ?? '';
   const counts = Object(predicate.counts) as ProvenSeal['counts'];
-  return { manifest, counts, bytes: Number(predicate.bytes), signature };
+  return { manifest, counts, bytes: Number(predicate.bytes) };
 }
 
 export async function placeWhole(

@@ -87,7 +87,8 @@ async function escapedNames(
 /** Whether a path is one of those, or below one of them; all of them when there are none. */
 export function chooser(only: readonly Uint8Array[] | null): (path: Uint8Array) => boolean {
   if (only === null) return () => true;
-  return (path) => only.some((one) => startsWith(path, one) && (path.length === one.length || path[one.length] === 0x2f));
+  return (path) =>
+    only.some((one) => startsWith(path, one) && (path.length === one.length || path[one.length] === 0x2f));
 }
 
 const startsWith = (path: Uint8Array, start: Uint8Array): boolean =>

@@ -12,6 +12,8 @@ export class Troubles {
   readonly #views = new Map<number, TroubleView>();
   readonly #more = new Set<number>();
   readonly leftOut = new Set<number>();
+  /** Pieces where the first of them begin, for the picture. */
+  readonly #places = new Map<number, number>();
 
   get count(): number {
     return this.#views.size + this.#more.size;
@@ -21,21 +23,29 @@ export class Troubles {
     return this.#views.has(entry) || this.#more.has(entry);
   }
 
-  add(file: Pick<PlannedFile, 'entry' | 'path'>, code: string, detail: string | null): void {
+  add(file: Pick<PlannedFile, 'entry' | 'path' | 'first'>, code: string, detail: string | null): void {
     const { entry, path } = file;
     if (this.has(entry)) return;
     if (this.#views.size >= MOST) this.#more.add(entry);
-    else
+    else {
+      this.#places.set(entry, file.first);
       this.#views.set(entry, { id: String(entry), path: visiblePath(path), code, detail, grownBy: null, count: 1 });
+    }
+  }
+
+  places(): Iterable<number> {
+    return this.#places.values();
   }
 
   /** One, or all. */
   clear(id: string | null): void {
     if (id === null) {
       this.#views.clear();
+      this.#places.clear();
       this.#more.clear();
     } else {
       this.#views.delete(Number(id));
+      this.#places.delete(Number(id));
       this.#more.delete(Number(id));
     }
   }

@@ -1,0 +1,141 @@
+import type { Bearer } from '../http/bearer.ts';
+import type { Courier } from '../http/courier.ts';
+import { isPassing, isStopped, TransferError } from '../http/transfer-error.ts';
+import type { Item, Stretch } from './plan.ts';
+
+/** So many breaks at one place, while the courier answers elsewhere, and the place is the fault. */
+const BREAKS = 5;
+const STALL_MS = 20_000;
+
+export interface CarryPorts {
+  courier: Courier;
+  bearer: Bearer;
+  envelope: string;
+  /** Waits until so many bytes may come in. */
+  allow(bytes: number): Promise<void>;
+  /** Bytes that came in. */
+  came(bytes: number): void;
+  /** A whole piece, not yet looked at. Resolves when there is room for the next. */
+  piece(item: Item, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** The courier cannot give this piece. */
+  lost(item: Item, code: string, detail: string): void;
+  signal: AbortSignal;
+}
+
+/** One stretch of the tape under way: what is whole was handed on, what came of the next piece is kept over any break. */
+export class Carrier {
+  readonly stretch: Stretch;
+  readonly #ports: CarryPorts;
+  #at = 0;
+  #buffer: Uint8Array<ArrayBuffer> | null = null;
+  #filled = 0;
+
+  constructor(stretch: Stretch, ports: CarryPorts) {
+    this.stretch = stretch;
+    this.#ports = ports;
+  }
+
+  /** Where on the tape the next byte belongs. */
+  get position(): number {
+    const item = this.stretch.items[this.#at];
+    return item === undefined ? this.stretch.end : item.start + this.#filled;
+  }
+
+  /** Resolves when every piece was handed on or given up. @throws TransferError that ends everything, or `stopped` */
+  async carry(): Promise<void> {
+    const { courier, signal } = this.#ports;
+    let breaks = 0;
+    for (let attempt = 0; this.#at < this.stretch.items.length; ) {
+      const before = this.position;
+      try {
+        await this.#ask();
+      } catch (error) {
+        if (isStopped(error) || !(error instanceof TransferError)) throw error;
+        const item = this.stretch.items[this.#at];
+        if (error.code === 'damaged' && item) {
+          this.#skip(item, 'damaged', error.message);
+          continue;
+        }
+        if (!isPassing(error)) throw error;
+        const moved = this.position > before;
+        breaks = moved ? 0 : breaks + 1;
+        attempt = moved ? 0 : attempt;
+        if (breaks >= BREAKS && item && (await this.#isThere())) {
+          this.#skip(item, 'failed', error.message);
+          breaks = 0;
+          continue;
+        }
+        await courier.pause(attempt++, error, signal);
+      }
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const { courier, bearer: as, envelope, signal } = this.#ports;
+    const from = this.position;
+    const answer = await courier.once({
+      method: 'GET',
+      path: `/api/v1/envelopes/${envelope}/tape`,
+      // What is sealed never changes, and every piece is compared: no If-Range is needed.
+      headers: { Range: `bytes=${from}-${this.stretch.end - 1}` },
+      as,
+      signal,
+      stallMs: STALL_MS,
+    });
+    const range = answer.header('Content-Range') ?? '';
+    if (answer.status !== 206 || !range.startsWith(`bytes ${from}-${this.stretch.end - 1}/`))
+      throw new TransferError('unexpected', 'The courier answered another part of the tape than the one asked for.');
+    for await (const chunk of answer.body) {
+      await this.#ports.allow(chunk.length);
+      this.#ports.came(chunk.length);
+      await this.#take(chunk);
+    }
+  }
+
+  async #take(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    for (let from = 0; from < chunk.length; ) {
+      const item = this.stretch.items[this.#at];
+      if (item === undefined) throw new TransferError('unexpected', 'The courier answered more than was asked for.');
+      const length = Math.min(chunk.length - from, item.length - this.#filled);
+      const part = chunk.subarray(from, from + length);
+      from += length;
+      if (length === item.length) {
+        // A small file that lies whole in what came needs no copy.
+        await this.#hand(item, part);
+        continue;
+      }
+      this.#buffer ??= new Uint8Array(item.length);
+      this.#buffer.set(part, this.#filled);
+      this.#filled += length;
+      if (this.#filled === item.length) await this.#hand(item, this.#buffer);
+    }
+  }
+
+  async #hand(item: Item, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#next();
+    await this.#ports.piece(item, bytes);
+  }
+
+  #skip(item: Item, code: string, detail: string): void {
+    this.#next();
+    this.#ports.lost(item, code, detail);
+  }
+
+  #next(): void {
+    this.#at += 1;
+    this.#buffer = null;
+    this.#filled = 0;
+  }
+
+  /** Whether the courier answers about this envelope: then it is the place on the tape that fails. */
+  async #isThere(): Promise<boolean> {
+    const { courier, bearer: as, envelope, signal } = this.#ports;
+    try {
+      await (await courier.once({ method: 'GET', path: `/api/v1/envelopes/${envelope}`, as, signal })).bytes();
+      return true;
+    } catch (error) {
+      if (isStopped(error) || !isPassing(error)) throw error;
+      return false;
+    }
+  }
+}
