@@ -1,6 +1,7 @@
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { parts } from './parts.ts';
+import { tape } from './tape.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common, errors, parts };
+export const words = { common, errors, parts, tape };
