@@ -2,6 +2,9 @@
 
 export type { EnginePorts, Job, JobContext, Limiter } from './engine/job.ts';
 export { FetchJob, type FetchOrder } from './fetch/fetch-job.ts';
+export { createEngine, type Engine, type EngineOptions, type FetchMaker } from './engine/engine.ts';
+export type { EnginePorts, Job, JobContext, Limiter, Pace } from './engine/job.ts';
+export { standingPace } from './engine/standing-pace.ts';
 export { type Bearer, TicketBearer } from './http/bearer.ts';
 export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
 export { LineState } from './http/line-state.ts';
@@ -29,6 +32,7 @@ export type {
   StreamBody,
 } from './ports.ts';
 export { SinkError } from './ports.ts';
+export type { OpenEnvelope, SendOptions } from './send/send-row.ts';
 export type {
   FetchView,
   JobCommand,

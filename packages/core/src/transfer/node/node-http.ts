@@ -1,0 +1,187 @@
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { stopped, TransferError } from '../http/transfer-error.ts';
+import type { Http, HttpAnswer, HttpBody, HttpRequest } from '../ports.ts';
+
+/** Faults that say this machine has no network, rather than that the courier is away. */
+const OFFLINE = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']);
+const SOCKETS = 64;
+
+/** Requests over kept connections. A body is written as fast as the line takes it; any byte either way re-arms the stall watch. */
+export class NodeHttp implements Http {
+  readonly streams = true;
+  readonly #origin: URL;
+  readonly #agent: PlainAgent | TlsAgent;
+
+  /** @param ca certificates to trust besides the system's, PEM */
+  constructor(origin: string, { ca }: { ca?: string } = {}) {
+    this.#origin = new URL(origin);
+    const options = { keepAlive: true, maxSockets: SOCKETS, maxFreeSockets: SOCKETS };
+    this.#agent =
+      this.#origin.protocol === 'https:'
+        ? new TlsAgent({ ...options, ...(ca ? { ca } : {}) })
+        : new PlainAgent(options);
+  }
+
+  async request(asked: HttpRequest): Promise<HttpAnswer> {
+    if (asked.signal.aborted) throw stopped(asked.signal);
+    const send = this.#origin.protocol === 'https:' ? tlsRequest : plainRequest;
+    const headers = { ...asked.headers, ...lengthOf(asked) };
+    const sent = send(new URL(asked.path, this.#origin), { method: asked.method, agent: this.#agent, headers });
+    return new Exchange(sent, asked).answer();
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function lengthOf({ body, method }: HttpRequest): Record<string, string> {
+  const length = bodyLength(body);
+  return length > 0 || method === 'POST' || method === 'PUT' || method === 'PATCH'
+    ? { 'Content-Length': String(length) }
+    : {};
+}
+
+function bodyLength(body: HttpBody | undefined): number {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return body instanceof Blob ? body.size : body.length;
+}
+
+/** One request and its answer, under one watch. */
+class Exchange {
+  readonly #sent: ClientRequest;
+  readonly #asked: HttpRequest;
+  readonly #watch: NodeJS.Timeout;
+  readonly #onAbort: () => void;
+  #fault: TransferError | null = null;
+  #isAnswered = false;
+  /** Answered before the body was whole: this connection cannot carry another request. */
+  #owes = false;
+
+  constructor(sent: ClientRequest, asked: HttpRequest) {
+    this.#sent = sent;
+    this.#asked = asked;
+    this.#watch = setTimeout(() => this.#stall(), asked.stallMs);
+    this.#onAbort = () => this.#end(stopped(asked.signal));
+    asked.signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  async answer(): Promise<HttpAnswer> {
+    const response = new Promise<IncomingMessage>((resolve, reject) => {
+      this.#sent.once('response', (message) => {
+        this.#isAnswered = true;
+        resolve(message);
+      });
+      // Also after the answer: a broken line must never become an uncaught error.
+      this.#sent.on('error', reject);
+    });
+    response.catch(() => undefined);
+    try {
+      await this.#write(response);
+      const message = await response;
+      this.#watch.refresh();
+      return this.#answerOf(message);
+    } catch (error) {
+      this.#over();
+      this.#sent.destroy();
+      throw this.#fault ?? (error instanceof SourceFault ? error.cause : faultOf(error));
+    }
+  }
+
+  async #write(response: Promise<unknown>): Promise<void> {
+    const { body, onSent } = this.#asked;
+    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+      this.#sent.end(body);
+      return;
+    }
+    const ended = response.then(() => undefined);
+    let gone = 0;
+    for await (const chunk of chunksOf(body)) {
+      if (this.#isAnswered) break;
+      await Promise.race([new Promise<void>((resolve) => this.#sent.write(chunk, () => resolve())), ended]);
+      gone += chunk.length;
+      this.#watch.refresh();
+      onSent?.(gone);
+    }
+    const isWhole = gone === bodyLength(body);
+    if (isWhole) this.#sent.end();
+    else if (!this.#isAnswered) throw new TransferError('unexpected', `The body ended after ${gone} bytes.`);
+    else this.#owes = true;
+  }
+
+  #answerOf(message: IncomingMessage): HttpAnswer {
+    const read = async function* (this: Exchange): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+      try {
+        for await (const chunk of message) {
+          this.#watch.refresh();
+          yield chunk as Buffer<ArrayBuffer>;
+        }
+        if (!message.complete) throw new TransferError('unreachable', 'The answer broke off.');
+      } catch (error) {
+        throw this.#fault ?? faultOf(error);
+      } finally {
+        this.#over();
+        if (!message.complete || this.#owes) this.#sent.destroy();
+      }
+    }.bind(this);
+    let chunks: AsyncGenerator<Uint8Array<ArrayBuffer>> | null = null;
+    const isEmpty = this.#asked.method === 'HEAD' || message.statusCode === 204;
+    if (isEmpty) {
+      message.resume();
+      this.#over();
+      if (this.#owes) this.#sent.destroy();
+    }
+    const body = { [Symbol.asyncIterator]: () => (chunks ??= isEmpty ? nothing() : read()) };
+    return {
+      status: message.statusCode ?? 0,
+      header: (name) => {
+        const value = message.headers[name.toLowerCase()];
+        return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+      },
+      body,
+      async bytes() {
+        const all: Uint8Array[] = [];
+        for await (const chunk of body) all.push(chunk);
+        return Buffer.concat(all) as Buffer<ArrayBuffer>;
+      },
+    };
+  }
+
+  #stall(): void {
+    this.#end(new TransferError('stalled', `No byte moved for ${Math.round(this.#asked.stallMs / 1000)} s.`));
+  }
+
+  #end(fault: TransferError): void {
+    this.#fault ??= fault;
+    this.#over();
+    this.#sent.destroy(fault);
+  }
+
+  #over(): void {
+    clearTimeout(this.#watch);
+    this.#asked.signal.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+/** What the source of a body threw: it is no fault of the line's. */
+class SourceFault extends Error {}
+
+async function* chunksOf(body: Exclude<HttpBody, string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  const chunks = body instanceof Blob ? (body.stream() as unknown as AsyncIterable<Uint8Array>) : body.chunks;
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw new SourceFault('source', { cause });
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array<ArrayBuffer>> {}
+
+function faultOf(error: unknown): TransferError {
+  if (error instanceof TransferError) return error;
+  const { code, message } = error as { code?: string; message?: string };
+  const word = code !== undefined && OFFLINE.has(code) ? 'offline' : 'unreachable';
+  return new TransferError(word, message ?? 'The line broke.', { cause: error });
+}
