@@ -1,10 +1,8 @@
 /** The clients' engine: sends and fetches envelopes behind ports, on any machine. No screen, no Node, no DOM. */
 
+export { createEngine, type Engine, type EngineOptions } from './engine/engine.ts';
 export type { EnginePorts, Job, JobContext, Limiter } from './engine/job.ts';
 export { FetchJob, type FetchOrder } from './fetch/fetch-job.ts';
-export { createEngine, type Engine, type EngineOptions, type FetchMaker } from './engine/engine.ts';
-export type { EnginePorts, Job, JobContext, Limiter, Pace } from './engine/job.ts';
-export { standingPace } from './engine/standing-pace.ts';
 export { type Bearer, TicketBearer } from './http/bearer.ts';
 export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
 export { LineState } from './http/line-state.ts';

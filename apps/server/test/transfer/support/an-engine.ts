@@ -7,9 +7,15 @@ import {
   type Engine,
   type EngineOptions,
   type SendView,
-  standingPace,
 } from '@datoferum/core/transfer';
-import { FolderSource, NodeHttp, nodeClock, nodeHasher, SqliteJournal } from '@datoferum/core/transfer/node';
+import {
+  FolderSource,
+  NodeHttp,
+  nodeCheckHost,
+  nodeClock,
+  nodeHasher,
+  SqliteJournal,
+} from '@datoferum/core/transfer/node';
 import { PEOPLE } from '../../support/courier-client.ts';
 import { atEnd } from '../../support/test-house.ts';
 
@@ -18,7 +24,7 @@ export const SENDER: Credentials = { bearer: async () => PEOPLE.sender.token };
 /** An engine under Node as the desktop has it: a real journal, a real line, folders by their paths. Stopped with the test. */
 export function anEngine(
   t: Pick<TestContext, 'after'>,
-  of: { origin: string; journal: string; lanes?: number; credentials?: Credentials; atOnce?: number } & {
+  of: { origin: string; journal: string; most?: number; credentials?: Credentials; atOnce?: number } & {
     ports?: Partial<EngineOptions['ports']>;
   },
 ): { engine: Engine; end(): Promise<void> } {
@@ -32,10 +38,11 @@ export function anEngine(
       hasher: nodeHasher,
       clock: nodeClock,
       openSource: async (ref) => new FolderSource((ref as { paths: string[] }).paths),
+      host: nodeCheckHost,
       openSink: async () => null,
       ...of.ports,
     },
-    pace: standingPace(of.lanes ?? 4),
+    most: of.most ?? 16,
     atOnce: of.atOnce ?? 1,
   });
   let ended: Promise<void> | null = null;

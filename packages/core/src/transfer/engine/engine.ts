@@ -1,4 +1,5 @@
 import { uuidv7 } from '../../id/uuid.ts';
+import { FetchJob, type FetchOrder } from '../fetch/fetch-job.ts';
 import { Courier } from '../http/courier.ts';
 import { LineState } from '../http/line-state.ts';
 import { isStopped, TransferError } from '../http/transfer-error.ts';
@@ -10,24 +11,20 @@ import type { Credentials, Http } from '../ports.ts';
 import { SEND_TABLE, SendJob } from '../send/send-job.ts';
 import type { SendOptions, SendRow } from '../send/send-row.ts';
 import type { JobCommand, LineSettings, TransfersView, TransferView, TroubleView, Waiting } from '../view.ts';
-import type { EnginePorts, Job, JobContext, Pace } from './job.ts';
+import type { EnginePorts, Job, JobContext } from './job.ts';
 import { JOB_TABLE, type JobRow, SETTINGS_TABLE } from './job-row.ts';
-import { standingPace } from './standing-pace.ts';
 
 const PUBLISH_MS = 1000;
 const TICK_MS = 1000;
 /** A clock that jumped by more: the machine slept, and its connections are dead. */
 const SLEPT_MS = 15_000;
 
-/** Makes the fetching job: `options` when it is new, null when everything is in the journal. */
-export type FetchMaker = (id: string, options: unknown, context: JobContext) => Promise<Job>;
-
 export interface EngineOptions {
   ports: EnginePorts & { http: Http; credentials: Credentials };
-  pace?: Pace;
+  /** Requests that carry bytes at once, at most, of each job: 16 without, 4 in a browser. */
+  most?: number;
   /** Envelopes on their way at once, each direction; the others wait in the queue. 1 without. */
   atOnce?: number;
-  fetch?: FetchMaker;
   /** Which second of the week it is, for the timetable; the machine's own without. */
   minuteAt?: (now: number) => number;
 }
@@ -103,12 +100,12 @@ export class Engine {
     return id;
   }
 
-  /** Queues an envelope to be fetched. `options` belong to the fetching job. @returns the id of the job */
-  async fetch(options: unknown): Promise<string> {
-    const maker = this.#maker();
+  /** Queues an envelope to be fetched. @returns the id of the job */
+  async fetch(order: Omit<FetchOrder, 'id' | 'startedAt'>): Promise<string> {
     const row = this.#newRow(this.#id(), 'fetch');
     const share = this.#shareOf(row);
-    const job = await maker(row.id, options, this.#context(row, share));
+    const { id, startedAt } = row;
+    const job = await FetchJob.begin(this.#context(row, share), { ...order, id, startedAt }, this.#most);
     await this.#options.ports.journal.write([{ table: JOB_TABLE, key: row.id, value: row }]);
     this.#jobs.set(row.id, { row, job, share, run: null });
     this.#schedule();
@@ -215,10 +212,10 @@ export class Engine {
       await job.load();
       return;
     }
-    if (this.#options.fetch === undefined) return;
     const share = this.#shareOf(row);
-    const job = await this.#options.fetch(row.id, null, this.#context(row, share));
-    this.#jobs.set(row.id, { row, job, share, run: null });
+    const jobs = await FetchJob.load(this.#context(row, share), this.#most);
+    const job = jobs.find(({ id }) => id === row.id);
+    if (job !== undefined) this.#jobs.set(row.id, { row, job, share, run: null });
   }
 
   #enlist(row: JobRow, make: (context: JobContext) => Job): Running {
@@ -240,7 +237,7 @@ export class Engine {
       courier: this.#courier,
       limiter: share,
       isLimited: () => this.#limit() !== null || share.limit !== null,
-      pace: this.#options.pace ?? standingPace(8),
+      most: this.#most,
       moved: (bytes) => meter.add(clock.now(), bytes),
       changed: () => this.#changed(),
     };
@@ -262,9 +259,8 @@ export class Engine {
     };
   }
 
-  #maker(): FetchMaker {
-    if (this.#options.fetch === undefined) throw new Error('this engine was made without fetching');
-    return this.#options.fetch;
+  get #most(): number {
+    return this.#options.most ?? 16;
   }
 
   #id(): string {

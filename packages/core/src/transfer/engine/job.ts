@@ -20,13 +20,6 @@ export interface Limiter {
   take(wanted: number, signal: AbortSignal): Promise<number>;
 }
 
-/** How many requests carry bytes at once, and how many bytes one is given. */
-export interface Pace {
-  lanes(): number;
-  /** A multiple of 8 MiB; `cutEnd` bytes were cut before. */
-  cut(cutEnd: number): number;
-}
-
 /** What a job is given by the engine. */
 export interface JobContext {
   ports: EnginePorts;
@@ -34,7 +27,8 @@ export interface JobContext {
   limiter: Limiter;
   /** Whether a limit holds at this moment, of the line or of the job. */
   isLimited(): boolean;
-  pace: Pace;
+  /** Requests that carry bytes at once, at most. */
+  most: number;
   /** So many bytes more became durable (or were fetched), for the speed of the line. */
   moved(bytes: number): void;
   /** Something that the view shows is different now; the engine publishes at most once a second. */

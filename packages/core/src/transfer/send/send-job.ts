@@ -3,6 +3,7 @@ import { PIECE } from '../../manifest/pieces.ts';
 import type { Job, JobContext } from '../engine/job.ts';
 import { TicketBearer } from '../http/bearer.ts';
 import { isStopped, stopped, TransferError } from '../http/transfer-error.ts';
+import { Lanes } from '../pace/lanes.ts';
 import type { FileSource } from '../ports.ts';
 import type { JobCommand, SendView, TroubleView } from '../view.ts';
 import { Book } from './book.ts';
@@ -26,6 +27,7 @@ export const SEND_TABLE = 'send';
 /** What changes while it is sent goes again by itself so often. */
 const BY_ITSELF = 3;
 const POLL_MS = 1000;
+const TELL_MS = 250;
 /** A source that is away is looked for so often. */
 const AWAY_MS = 2000;
 const NO_WALK = { files: 0, folders: 0, emptyFolders: 0, bytes: 0 };
@@ -50,6 +52,9 @@ export class SendJob implements Job {
   readonly #stretches: Stretches;
   readonly #progress: Progress;
   readonly #news = new Latch();
+  readonly #lanes: Lanes;
+  /** Bytes that left since the lanes were told. */
+  #sent = 0;
   #walker: Walker | null = null;
   #crew: Crew | null = null;
   #isLoaded = false;
@@ -67,6 +72,7 @@ export class SendJob implements Job {
     this.#fates = new Fates(journal, id);
     this.#stretches = new Stretches(journal, id);
     this.#progress = new Progress(clock, context.moved);
+    this.#lanes = new Lanes({ most: context.most });
   }
 
   async load(): Promise<void> {
@@ -189,7 +195,10 @@ export class SendJob implements Job {
       reel: this.#row.reel,
       keep: (stretch) => this.#stretches.save(stretch),
       differs: (item) => this.#trouble(item, 'changed', null),
-      moved: (stretch, _durable, ends) => {
+      sent: (bytes) => {
+        this.#sent += bytes;
+      },
+      moved: (stretch, ends) => {
         this.#progress.moved(stretch, ends);
         this.#context.changed();
       },
@@ -222,6 +231,7 @@ export class SendJob implements Job {
       this.#news.open();
     };
     this.#poll(crew).catch(failed);
+    this.#adapt(crew).catch(() => undefined);
     walking.catch(failed);
     declaring.catch(failed);
     for (;;) {
@@ -265,6 +275,23 @@ export class SendJob implements Job {
 
   #laid(): { end: number; isAll: boolean } {
     return { end: this.#book.durableEnd, isAll: this.#row.isWalked && this.#book.durableEnd === this.#book.end };
+  }
+
+  #cutSize(): number {
+    return this.#lanes.stretchBytes(this.#row.isWalked ? this.#book.end - this.#stretches.cutEnd : null);
+  }
+
+  /** How many lanes and how long a stretch: by what leaves, a few times a second. */
+  async #adapt({ signal }: Crew): Promise<void> {
+    const { clock } = this.#context.ports;
+    for (;;) {
+      await clock.sleep(TELL_MS, signal);
+      const active = this.#stretches.all.filter(({ state }) => state === 'moving').length;
+      const before = this.#lanes.parallel;
+      this.#lanes.tell(clock.now(), this.#sent, active, this.#context.isLimited());
+      this.#sent = 0;
+      if (this.#lanes.parallel > before) this.#news.open();
+    }
   }
 
   async #walk({ source, signal }: Crew): Promise<void> {
@@ -314,21 +341,20 @@ export class SendJob implements Job {
   /** Lanes over stretches until nothing waits and nothing moves. */
   async #sendAll(crew: Crew): Promise<void> {
     const lanes = new Set<Promise<void>>();
-    const { pace } = this.#context;
     while (this.#fault === null) {
       const seen = this.#news.count;
       if (!this.#row.isWalked && this.#book.end - this.#book.durableEnd >= PIECE && lanes.size === 0)
         void this.#book.flush(this.#walker?.counts ?? NO_WALK);
-      while (lanes.size < pace.lanes()) {
-        const stretch = await this.#stretches.next(this.#laid(), pace.cut(this.#stretches.cutEnd), pace.lanes());
+      while (lanes.size < this.#lanes.parallel) {
+        const stretch = await this.#stretches.next(this.#laid(), this.#cutSize(), this.#lanes.parallel);
         if (stretch === null) break;
         const lane: Promise<void> = this.#send(stretch, crew).finally(() => lanes.delete(lane));
         lanes.add(lane);
       }
       const ahead =
-        lanes.size < pace.lanes()
+        lanes.size < this.#lanes.parallel
           ? null
-          : await this.#stretches.peek(this.#laid(), pace.cut(this.#stretches.cutEnd), pace.lanes());
+          : await this.#stretches.peek(this.#laid(), this.#cutSize(), this.#lanes.parallel);
       if (ahead !== null) crew.sender.prepare(ahead, crew.signal);
       if (lanes.size === 0 && this.#row.isWalked && !this.#stretches.hasNext(this.#laid())) {
         if (this.#book.end === this.#book.durableEnd) return;

@@ -37,7 +37,9 @@ export interface SenderParts {
   keep(stretch: Stretch): Promise<void>;
   differs(item: LaidItem): Promise<void>;
   /** Something moved, for the eye. */
-  moved(stretch: Stretch, durable: number, ends: readonly number[]): void;
+  moved(stretch: Stretch, ends: readonly number[]): void;
+  /** So many bytes more left. */
+  sent(bytes: number): void;
 }
 
 /**
@@ -129,7 +131,7 @@ export class StretchSender {
         'Upload-Length': String(stretch.length),
         'Upload-Metadata': metadata,
       },
-      ...(body === null ? {} : { body: () => body.make() }),
+      ...(body === null ? {} : { body: () => body.make(), onSent: this.#onSent(0) }),
       as: ticket,
       signal,
     });
@@ -161,6 +163,7 @@ export class StretchSender {
             this.#moved(stretch, from, report);
             return this.#body(stretch, from, to, report, signal);
           }),
+          onProgress: this.#onSent(known ?? stretch.durable),
           onSuccess: () => resolve(),
           onError: (error) => reject((error as { causingError?: unknown }).causingError ?? error),
         });
@@ -215,9 +218,18 @@ export class StretchSender {
     return { size: to - from, make: () => blob };
   }
 
+  /** What left in all, from one request to the next, as what left since it was told last. */
+  #onSent(from: number): (bytes: number) => void {
+    let told = from;
+    return (bytes) => {
+      if (bytes > told) this.#parts.sent(bytes - told);
+      told = Math.max(told, bytes);
+    };
+  }
+
   #moved(stretch: Stretch, durable: number, report: Report): void {
     stretch.durable = Math.max(stretch.durable, durable);
-    this.#parts.moved(stretch, stretch.durable, report.ends);
+    this.#parts.moved(stretch, report.ends);
   }
 }
 
