@@ -49,7 +49,13 @@ export interface ACourier {
 }
 
 /** Starts one; stop it in `after`. Envelopes are those of the test alone, unless `seed` asks for the demo's. */
-export async function startCourier({ env = {} }: { env?: Record<string, string> } = {}): Promise<ACourier> {
+export async function startCourier({
+  seed = false,
+  env = {},
+}: {
+  seed?: boolean;
+  env?: Record<string, string>;
+} = {}): Promise<ACourier> {
   const data = await mkdtemp(join(tmpdir(), 'web-courier-'));
   const front = await aFront();
   const port = await freePort();
@@ -65,7 +71,7 @@ export async function startCourier({ env = {} }: { env?: Record<string, string> 
         DATOFERUM_DATA: data,
         DATOFERUM_URL: front.url,
         DATOFERUM_LOG_LEVEL: 'warn',
-        DATOFERUM_DEMO_SEED: 'off',
+        DATOFERUM_DEMO_SEED: seed ? 'on' : 'off',
         ...env,
       },
     },

@@ -1,50 +1,94 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useMemo } from 'react';
 import { I18nextProvider } from 'react-i18next';
-import { BrowserRouter, Navigate, Route, Routes, useSearchParams } from 'react-router';
+import { BrowserRouter, Navigate, Outlet, Route, Routes, useSearchParams } from 'react-router';
 import { LiveRegion } from '../components/live-region.tsx';
 import { ToastHost } from '../components/toast-host.tsx';
+import { CourierError } from '../platform/courier-error.ts';
 import { type Platform, PlatformProvider } from '../platform/platform.ts';
 import { Door } from './door.tsx';
+import { Nowhere } from './nowhere.tsx';
 import { PLACES, type Place } from './places.ts';
 import { Shell } from './shell.tsx';
-
-const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 10_000, retry: 1, refetchOnWindowFocus: true } },
-});
+import { useAuth } from './use-auth.ts';
+import { useFeed } from './use-feed.ts';
 
 /** The whole app on a platform; the words are loaded before it is drawn. */
 export function App({ platform, words }: { platform: Platform; words: i18n }) {
   return (
     <I18nextProvider i18n={words}>
       <PlatformProvider value={platform}>
-        <QueryClientProvider client={queries}>
-          <BrowserRouter>
+        <BrowserRouter>
+          <OfPerson>
+            <Heard />
             <Routes>
               <Route path="/" element={<Home />} />
-              {PLACES.map((place) => (
-                <Route key={place.path} path={place.path} element={framed(place)} />
-              ))}
-              <Route path="*" element={<Navigate to="/envelopes" replace />} />
+              <Route
+                element={
+                  <Door>
+                    <Shell />
+                  </Door>
+                }
+              >
+                {routes('shell')}
+                <Route path="*" element={<Nowhere />} />
+              </Route>
+              <Route
+                element={
+                  <Door>
+                    <Alone />
+                  </Door>
+                }
+              >
+                {routes('bare')}
+              </Route>
+              <Route element={<Alone />}>{routes('open')}</Route>
             </Routes>
             <ToastHost />
             <LiveRegion />
-          </BrowserRouter>
-        </QueryClientProvider>
+          </OfPerson>
+        </BrowserRouter>
       </PlatformProvider>
     </I18nextProvider>
   );
 }
 
-function framed({ frame, page: Page }: Place): ReactNode {
-  const drawn = (
-    <Suspense fallback={null}>
-      <Page />
-    </Suspense>
-  );
-  if (frame === 'open') return drawn;
-  return <Door>{frame === 'shell' ? <Shell>{drawn}</Shell> : drawn}</Door>;
+const routes = (frame: Place['frame']): ReactNode =>
+  PLACES.filter((place) => place.frame === frame).map(({ path, page: Page }) => (
+    <Route key={path} path={path} element={<Page />} />
+  ));
+
+const Alone = () => (
+  <Suspense fallback={null}>
+    <Outlet />
+  </Suspense>
+);
+
+/** What was asked for one person is never shown to another; a sign-in that ended and came back is the same person's. */
+function OfPerson({ children }: { children: ReactNode }) {
+  const auth = useAuth();
+  const person = auth.kind === 'in' || auth.kind === 'over' ? auth.who.id : '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another person gets another memory
+  const queries = useMemo(createQueries, [person]);
+  return <QueryClientProvider client={queries}>{children}</QueryClientProvider>;
+}
+
+const createQueries = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: true,
+        // Only silence is asked again; whoever was told no has its answer.
+        retry: (failures, error) => failures < 2 && error instanceof CourierError && error.code === 'unreachable',
+      },
+    },
+  });
+
+function Heard() {
+  useFeed();
+  return null;
 }
 
 /** Links in mails name an envelope; everybody else begins with the list. */

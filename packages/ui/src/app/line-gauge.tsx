@@ -1,15 +1,71 @@
+import { ArrowDown } from '@phosphor-icons/react/dist/csr/ArrowDown';
+import { ArrowUp } from '@phosphor-icons/react/dist/csr/ArrowUp';
+import { WifiSlash } from '@phosphor-icons/react/dist/csr/WifiSlash';
+import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/use-formats.ts';
+import { movingJobs } from './is-moving.ts';
+import { spark } from './spark.ts';
+import { useLine } from './use-line.ts';
 import { useTransfers } from './use-transfers.ts';
 
 /** How the line runs; always there, so that nobody asks whether it still does. */
 export function LineGauge() {
-  const { line } = useTransfers();
-  const { speed } = useFormats();
+  const { t } = useTranslation('shell');
+  const { speed, clock, count } = useFormats();
+  const view = useTransfers();
+  const line = useLine();
+  const moving = movingJobs(view).length;
+  const waits = t('gauge.wait', { count: moving, n: count(moving) });
+  if (line.state !== 'fine') {
+    return (
+      <div className="line-gauge">
+        <div className="row between t12">
+          <b className="row">
+            <WifiSlash className="i" aria-hidden />
+            <span className="folds">{t('gauge.none')}</span>
+          </b>
+          <span className="faint folds">{t('gauge.since', { time: clock(line.since) })}</span>
+        </div>
+        <svg viewBox="0 0 192 24" preserveAspectRatio="none" aria-hidden="true" className="folds">
+          <path className="away" d="M0 22.5H192" />
+        </svg>
+        {moving > 0 ? <div className="t12 faint folds">{waits}</div> : null}
+      </div>
+    );
+  }
+  if (moving === 0) {
+    return (
+      <div className="line-gauge">
+        <div className="t12 faint folds">{t('gauge.nothing')}</div>
+      </div>
+    );
+  }
+  const { up, down, limit } = view.line;
+  const drawn = spark(up.now >= down.now ? up.points : down.points);
+  const held = limit === null ? t('gauge.noLimit') : t('gauge.limit', { speed: speed(limit) });
   return (
     <div className="line-gauge">
       <div className="row between t12">
-        <b>↑ {speed(line.up.now)}</b>
-        <span className="faint">↓ {speed(line.down.now)}</span>
+        <b className="row">
+          <ArrowUp className="i" weight="bold" aria-hidden />
+          <span className="sr">{t('gauge.up')}</span>
+          <span className="folds">{speed(up.now)}</span>
+        </b>
+        <span className="faint folds">
+          <ArrowDown className="i" aria-hidden /> <span className="sr">{t('gauge.down')}</span>
+          {speed(down.now)}
+        </span>
+      </div>
+      <svg viewBox="0 0 192 24" preserveAspectRatio="none" aria-hidden="true" className="folds">
+        {drawn ? (
+          <>
+            <path className="under" d={drawn.area} />
+            <path className="over-it" d={drawn.line} />
+          </>
+        ) : null}
+      </svg>
+      <div className="t12 faint folds">
+        {t('gauge.moves', { count: moving, n: count(moving) })} · {held}
       </div>
     </div>
   );

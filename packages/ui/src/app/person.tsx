@@ -1,23 +1,97 @@
+import { CaretUpDown } from '@phosphor-icons/react/dist/csr/CaretUpDown';
+import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { Menu, type MenuItem } from '../components/menu.tsx';
+import { useFormats } from '../format/use-formats.ts';
+import { changeLanguage, LANGUAGES } from '../i18n/i18n.ts';
 import { usePlatform } from '../platform/platform.ts';
+import { initials } from './initials.ts';
+import { movingJobs } from './is-moving.ts';
 import { useAuth } from './use-auth.ts';
+import { useTransfers } from './use-transfers.ts';
 
+const NAMES = { en: 'English', 'pt-BR': 'Português', es: 'Español' } as const;
+
+/** What a person may set for itself, and the way out; the same in the rail and behind the phone's fifth place. */
+export function usePersonItems(): { items: MenuItem[]; dialogs: ReactNode } {
+  const { t, i18n } = useTranslation();
+  const { t: shell } = useTranslation('shell');
+  const { count } = useFormats();
+  const { auth, settings } = usePlatform();
+  const moving = movingJobs(useTransfers()).length;
+  const [isAsking, setAsking] = useState(false);
+  const items: MenuItem[] = [
+    ...LANGUAGES.map((language, at) => ({
+      id: language,
+      label: <span lang={language}>{NAMES[language]}</span>,
+      isOn: i18n.language === language,
+      isApart: at === 0,
+      onSelect: () => {
+        settings.set('language', language);
+        void changeLanguage(i18n, language).then(() => {
+          document.documentElement.lang = language;
+        });
+      },
+    })),
+    {
+      id: 'out',
+      label: t('signOut'),
+      icon: <SignOut className="i" aria-hidden />,
+      isApart: true,
+      onSelect: () => (moving > 0 ? setAsking(true) : void auth.signOut()),
+    },
+  ];
+  const dialogs = (
+    <ConfirmDialog
+      isOpen={isAsking}
+      onClose={() => setAsking(false)}
+      title={shell('out.title')}
+      lead={shell('out.lead', { count: moving, n: count(moving) })}
+      verb={t('signOut')}
+      busyLabel={shell('out.busy')}
+      keepLabel={shell('out.stay')}
+      onConfirm={() => auth.signOut()}
+    />
+  );
+  return { items, dialogs };
+}
+
+/** Who is signed in, at the end of the rail. */
 export function Person() {
   const auth = useAuth();
-  const { auth: port } = usePlatform();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const { items, dialogs } = usePersonItems();
   if (auth.kind !== 'in' && auth.kind !== 'over') return null;
+  const { name, email } = auth.who;
   return (
-    <div className="who">
-      <div className="grow">
-        <div className="t13 cut">
-          <b>{auth.who.name}</b>
-        </div>
-        <div className="t12 faint cut">{auth.who.email}</div>
-      </div>
-      <button type="button" className="btn quiet s" onClick={() => void port.signOut()}>
-        {t('signOut')}
-      </button>
-    </div>
+    <>
+      <Menu
+        side="top"
+        align="start"
+        label={t('person')}
+        trigger={
+          <button type="button" className="who">
+            <span className="face" aria-hidden="true">
+              {initials(name, i18n.language)}
+            </span>
+            <span className="grow folds">
+              <span className="t13 cut">
+                <bdi>
+                  <b>{name}</b>
+                </bdi>
+              </span>
+              <span className="t12 faint cut">
+                <bdi>{email}</bdi>
+              </span>
+            </span>
+            <CaretUpDown className="i folds" aria-hidden />
+          </button>
+        }
+        items={items}
+      />
+      {dialogs}
+    </>
   );
 }

@@ -1,3 +1,13 @@
+import type { Icon } from '@phosphor-icons/react';
+import { ChartBar } from '@phosphor-icons/react/dist/csr/ChartBar';
+import { Heartbeat } from '@phosphor-icons/react/dist/csr/Heartbeat';
+import { Key } from '@phosphor-icons/react/dist/csr/Key';
+import { PaperPlaneTilt } from '@phosphor-icons/react/dist/csr/PaperPlaneTilt';
+import { Scroll } from '@phosphor-icons/react/dist/csr/Scroll';
+import { SealCheck } from '@phosphor-icons/react/dist/csr/SealCheck';
+import { Stack } from '@phosphor-icons/react/dist/csr/Stack';
+import { Tray } from '@phosphor-icons/react/dist/csr/Tray';
+import { UsersThree } from '@phosphor-icons/react/dist/csr/UsersThree';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 /** Who sees a place in the rail. Seeing is not being allowed: the courier decides at each call. */
@@ -11,6 +21,7 @@ export interface Place {
     name: 'all' | 'inbox' | 'outbox' | 'people' | 'access' | 'figures' | 'records' | 'health' | 'verify';
     group: 'groupEnvelopes' | 'groupPeople' | 'groupProof' | 'groupHouse';
     sees: Sees;
+    icon: Icon;
   };
   /** `shell`: beside the rail, signed in. `bare`: alone, signed in. `open`: alone, for anyone. */
   frame: 'shell' | 'bare' | 'open';
@@ -26,19 +37,19 @@ const envelopes = page(() => import('../features/envelopes/page.tsx'));
 export const PLACES: readonly Place[] = [
   {
     path: '/envelopes',
-    rail: { name: 'all', group: 'groupEnvelopes', sees: 'everybody' },
+    rail: { name: 'all', group: 'groupEnvelopes', sees: 'everybody', icon: Stack },
     frame: 'shell',
     page: envelopes,
   },
   {
     path: '/inbox',
-    rail: { name: 'inbox', group: 'groupEnvelopes', sees: 'everybody' },
+    rail: { name: 'inbox', group: 'groupEnvelopes', sees: 'everybody', icon: Tray },
     frame: 'shell',
     page: envelopes,
   },
   {
     path: '/outbox',
-    rail: { name: 'outbox', group: 'groupEnvelopes', sees: 'everybody' },
+    rail: { name: 'outbox', group: 'groupEnvelopes', sees: 'everybody', icon: PaperPlaneTilt },
     frame: 'shell',
     page: envelopes,
   },
@@ -52,37 +63,37 @@ export const PLACES: readonly Place[] = [
   },
   {
     path: '/people',
-    rail: { name: 'people', group: 'groupPeople', sees: 'everybody' },
+    rail: { name: 'people', group: 'groupPeople', sees: 'everybody', icon: UsersThree },
     frame: 'shell',
     page: page(() => import('../features/people/page.tsx')),
   },
   {
     path: '/access',
-    rail: { name: 'access', group: 'groupPeople', sees: 'everybody' },
+    rail: { name: 'access', group: 'groupPeople', sees: 'everybody', icon: Key },
     frame: 'shell',
     page: page(() => import('../features/access/page.tsx')),
   },
   {
     path: '/figures',
-    rail: { name: 'figures', group: 'groupProof', sees: 'everybody' },
+    rail: { name: 'figures', group: 'groupProof', sees: 'everybody', icon: ChartBar },
     frame: 'shell',
     page: page(() => import('../features/figures/page.tsx')),
   },
   {
     path: '/records',
-    rail: { name: 'records', group: 'groupProof', sees: 'auditor' },
+    rail: { name: 'records', group: 'groupProof', sees: 'auditor', icon: Scroll },
     frame: 'shell',
     page: page(() => import('../features/records/page.tsx')),
   },
   {
     path: '/verify',
-    rail: { name: 'verify', group: 'groupProof', sees: 'everybody' },
+    rail: { name: 'verify', group: 'groupProof', sees: 'everybody', icon: SealCheck },
     frame: 'open',
     page: page(() => import('../features/verify/page.tsx')),
   },
   {
     path: '/health',
-    rail: { name: 'health', group: 'groupHouse', sees: 'operator' },
+    rail: { name: 'health', group: 'groupHouse', sees: 'operator', icon: Heartbeat },
     frame: 'shell',
     page: page(() => import('../features/health/page.tsx')),
   },

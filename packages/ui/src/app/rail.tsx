@@ -1,41 +1,58 @@
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink } from 'react-router';
+import { Link } from 'react-router';
 import { NameMark } from '../components/marks.tsx';
+import { Tip } from '../components/tooltip.tsx';
 import { LineGauge } from './line-gauge.tsx';
+import { NavItem } from './nav-item.tsx';
 import { Person } from './person.tsx';
-import { PLACES, type Place, type Sees } from './places.ts';
-import { useMe } from './use-me.ts';
-
-type Rail = NonNullable<Place['rail']>;
-const GROUPS: readonly Rail['group'][] = ['groupEnvelopes', 'groupPeople', 'groupProof', 'groupHouse'];
+import { useCounts } from './use-counts.ts';
+import { useIsFolded } from './use-media.ts';
+import { type RailPlace, useSeenPlaces } from './use-seen-places.ts';
 
 export function Rail() {
   const { t } = useTranslation();
-  const me = useMe();
-  const sees = (who: Sees): boolean =>
-    who === 'everybody' || me?.role === who || (me?.role === 'admin' && who === 'operator');
+  const counts = useCounts();
+  const isFolded = useIsFolded();
+  const countOf = (name: RailPlace['name']) => {
+    if (!counts) return undefined;
+    if (name === 'all') return counts.needs > 0 ? { n: counts.needs, asks: true } : { n: counts.all, asks: false };
+    if (name === 'inbox') return { n: counts.received, asks: false };
+    return name === 'outbox' ? { n: counts.sent, asks: false } : undefined;
+  };
+  const begin = (
+    <Link className="btn first new" to="/new">
+      <Plus className="i" weight="bold" aria-hidden />
+      <span className="name">{t('places.new')}</span>
+      <kbd aria-hidden>N</kbd>
+    </Link>
+  );
   return (
     <nav className="rail" aria-label={t('places.main')}>
-      <NameMark />
-      <Link className="btn first" to="/new">
-        <Plus className="i" weight="bold" aria-hidden />
-        {t('places.new')}
-      </Link>
-      {GROUPS.map((group) => {
-        const places = PLACES.filter(({ rail }) => rail?.group === group && sees(rail.sees));
-        if (places.length === 0) return null;
-        return (
-          <div key={group} className="places">
-            <div className="group">{t(`places.${group}`)}</div>
-            {places.map(({ path, rail }) => (
-              <NavLink key={path} className="nav" to={path} end>
-                {t(`places.${rail?.name ?? 'all'}`)}
-              </NavLink>
-            ))}
-          </div>
-        );
-      })}
+      <span className="brand">
+        <NameMark />
+      </span>
+      {isFolded ? (
+        <Tip text={t('places.new')} side="right">
+          {begin}
+        </Tip>
+      ) : (
+        begin
+      )}
+      {useSeenPlaces().map(({ group, places }) => (
+        <div key={group} className="places">
+          <div className="group">{t(`places.${group}`)}</div>
+          {places.map(({ path, rail }) => (
+            <NavItem
+              key={path}
+              to={path}
+              name={t(`places.${rail.name === 'all' ? 'allShort' : rail.name}`)}
+              icon={rail.icon}
+              count={countOf(rail.name)}
+            />
+          ))}
+        </div>
+      ))}
       <div className="spring" />
       <LineGauge />
       <Person />

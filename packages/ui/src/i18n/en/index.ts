@@ -1,7 +1,9 @@
 import { common } from './common.ts';
+import { envelopes } from './envelopes.ts';
 import { errors } from './errors.ts';
 import { parts } from './parts.ts';
+import { shell } from './shell.ts';
 import { tape } from './tape.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common, errors, parts, tape };
+export const words = { common, envelopes, errors, parts, shell, tape };
