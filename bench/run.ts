@@ -8,6 +8,10 @@ import { tusNode } from './contestants/tus-node.ts';
 import { findTusd } from './contestants/tusd.ts';
 import { machine, type Report, table } from './report.ts';
 import { download } from './scenarios/download.ts';
+import { farBig } from './scenarios/far-big.ts';
+import { farFetch } from './scenarios/far-fetch.ts';
+import { farLanes } from './scenarios/far-lanes.ts';
+import { farSmall } from './scenarios/far-small.ts';
 import { hundred } from './scenarios/hundred.ts';
 import { oneUpload } from './scenarios/one-upload.ts';
 import { type Failure, Findings, MIB, type Scenario, type Sizes } from './scenarios/scenario.ts';
@@ -18,7 +22,20 @@ import { tokens } from './scenarios/tokens.ts';
 import { zip } from './scenarios/zip.ts';
 import { endAll } from './support/commands.ts';
 
-const SCENARIOS: readonly Scenario[] = [oneUpload, smallTus, smallDrop, smallReels, hundred, download, zip, tokens];
+const SCENARIOS: readonly Scenario[] = [
+  oneUpload,
+  smallTus,
+  smallDrop,
+  smallReels,
+  hundred,
+  download,
+  zip,
+  tokens,
+  farSmall,
+  farBig,
+  farFetch,
+  farLanes,
+];
 const FULL: Sizes = {
   rounds: 3,
   bigBytes: 2048 * MIB,
@@ -26,6 +43,10 @@ const FULL: Sizes = {
   dropFiles: 2000,
   reelFiles: 20_000,
   parallelUploads: 100,
+  farFiles: 20_000,
+  farOthers: 2000,
+  farBytes: 4096 * MIB,
+  sweepSeconds: 6,
 };
 const QUICK: Sizes = {
   rounds: 1,
@@ -34,6 +55,10 @@ const QUICK: Sizes = {
   dropFiles: 400,
   reelFiles: 4000,
   parallelUploads: 20,
+  farFiles: 4000,
+  farOthers: 400,
+  farBytes: 512 * MIB,
+  sweepSeconds: 3,
 };
 
 const { values: asked } = parseArgs({

@@ -22,7 +22,10 @@ for (const name of [
 ])
   delete asFound[name];
 
-export type Name = 'courier' | '@tus/server' | 'tusd';
+export type ServerName = 'courier' | '@tus/server' | 'tusd';
+/** Of the far scenarios, where the server is the same and the clients differ. */
+export type ClientName = 'engine' | 'tus-js-client' | 'uppy’s way' | 'four curls';
+export type Name = ServerName | ClientName;
 
 /** Where one delivery goes: a tus creation URL, and what every request must carry. */
 export interface Target {

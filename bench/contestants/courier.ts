@@ -8,7 +8,7 @@ import { type Contestant, freePort, launch, startEnvironment, startFlags, type T
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
 export const SENDER = 'dtrm_demo_studio';
 export const RECIPIENT = 'dtrm_demo_client_b';
-const RECIPIENT_ADDRESS = 'client-b@example.com';
+export const RECIPIENT_ADDRESS = 'client-b@example.com';
 export function bearer(token: string): Record<string, string> {
   return { Authorization: `Bearer ${token}` };
 }

@@ -24,6 +24,12 @@ export interface Sizes {
   dropFiles: number;
   reelFiles: number;
   parallelUploads: number;
+  /** Over the far line: files of 10 KiB of our engine, of the others (whose rate is by file), and the bytes of the big one. */
+  farFiles: number;
+  farOthers: number;
+  farBytes: number;
+  /** Seconds of each fixed setting in the sweep of lanes. */
+  sweepSeconds: number;
 }
 
 export interface Bench {
@@ -133,8 +139,8 @@ export class Findings {
       .map((round) => round.figures[key] ?? Number.NaN);
     return values.length === 0 ? Number.NaN : Math.max(...values);
   }
-  ratio(ours: string, other: Name, theirs: string): number {
-    const mine = this.rounds.filter((round) => round.contestant === 'courier');
+  ratio(ours: string, other: Name, theirs: string, who: Name = 'courier'): number {
+    const mine = this.rounds.filter((round) => round.contestant === who);
     return median(
       mine.map((round) => {
         const pair = this.rounds.find((candidate) => candidate.contestant === other && candidate.round === round.round);
@@ -143,12 +149,12 @@ export class Findings {
     );
   }
   /** `≥ least × other`, with the ratio seen. */
-  atLeastTimes(promise: string, ours: string, other: Name, theirs: string, least: number): Verdict {
-    const seen = this.ratio(ours, other, theirs);
+  atLeastTimes(promise: string, ours: string, other: Name, theirs: string, least: number, who?: Name): Verdict {
+    const seen = this.ratio(ours, other, theirs, who);
     return { promise, seen: `${format(seen, 2)} ×`, holds: Number.isFinite(seen) ? seen >= least : null };
   }
-  atLeast(promise: string, key: string, least: number, unit: string): Verdict {
-    const seen = this.of('courier', key);
+  atLeast(promise: string, key: string, least: number, unit: string, who: Name = 'courier'): Verdict {
+    const seen = this.of(who, key);
     return { promise, seen: `${format(seen, 0)} ${unit}`, holds: Number.isFinite(seen) ? seen >= least : null };
   }
   /** The median of a rate-like figure, or with `worst` the highest of all rounds. */

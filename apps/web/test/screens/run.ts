@@ -84,7 +84,7 @@ async function takeAll(
     const bad = watched(page, courier.url);
     const path = await picture.path(courier);
     await page.goto(courier.url + path);
-    await page.locator('h1, .signin, form').first().waitFor();
+    await page.locator('h1').first().waitFor();
     await picture.make?.(page, courier);
     await page.waitForLoadState('networkidle').catch(() => undefined);
     const file = join(values.to, `${picture.name}-${size}-${look}.png`);

@@ -23,6 +23,8 @@ export interface EngineOptions {
   ports: EnginePorts & { http: Http; credentials: Credentials };
   /** Requests that carry bytes at once, at most, of each job: 16 without, 4 in a browser. */
   most?: number;
+  /** Never fewer while there is enough to send: for measuring; 1 without. */
+  least?: number;
   /** Envelopes on their way at once, each direction; the others wait in the queue. 1 without. */
   atOnce?: number;
   /** Which second of the week it is, for the timetable; the machine's own without. */
@@ -238,6 +240,7 @@ export class Engine {
       limiter: share,
       isLimited: () => this.#limit() !== null || share.limit !== null,
       most: this.#most,
+      least: this.#options.least,
       moved: (bytes) => meter.add(clock.now(), bytes),
       changed: () => this.#changed(),
     };

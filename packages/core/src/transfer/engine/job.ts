@@ -29,6 +29,8 @@ export interface JobContext {
   isLimited(): boolean;
   /** Requests that carry bytes at once, at most. */
   most: number;
+  /** And at least, for measuring; 1 without. */
+  least?: number | undefined;
   /** So many bytes more became durable (or were fetched), for the speed of the line. */
   moved(bytes: number): void;
   /** Something that the view shows is different now; the engine publishes at most once a second. */

@@ -84,7 +84,7 @@ export class FetchJob implements Job {
     this.id = row.id;
     this.#ctx = ctx;
     this.#row = row;
-    this.#lanes = new Lanes({ most });
+    this.#lanes = new Lanes({ most, least: ctx.least });
     this.#isChosen = chooser(row.only);
     this.#meter = new SpeedMeter(ctx.ports.clock.now());
   }

@@ -20,6 +20,8 @@ const MOST_REST_MS = 120_000;
 export interface LaneOptions {
   /** At most so many at once: 4 in a browser, which keeps a connection for clicks; 16 elsewhere. */
   most: number;
+  /** Never fewer; 1 when absent. */
+  least?: number | undefined;
   /** With how many it begins; 4 when absent. */
   first?: number;
 }
@@ -49,8 +51,8 @@ export class Lanes {
     down: { at: 0, rest: REST_MS },
   };
 
-  constructor({ most, first = 4 }: LaneOptions) {
-    this.#levels = LEVELS.filter((level) => level <= most);
+  constructor({ most, least = 1, first = 4 }: LaneOptions) {
+    this.#levels = LEVELS.filter((level) => level >= least && level <= most);
     this.#level = Math.max(
       0,
       this.#levels.findLastIndex((level) => level <= first),

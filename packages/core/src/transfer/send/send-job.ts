@@ -72,7 +72,7 @@ export class SendJob implements Job {
     this.#fates = new Fates(journal, id);
     this.#stretches = new Stretches(journal, id);
     this.#progress = new Progress(clock, context.moved);
-    this.#lanes = new Lanes({ most: context.most });
+    this.#lanes = new Lanes({ most: context.most, least: context.least });
   }
 
   async load(): Promise<void> {
