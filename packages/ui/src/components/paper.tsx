@@ -34,7 +34,7 @@ export function Paper({ kind, title, lead, stamp, tape, facts, timeline, verify,
         </div>
         {stamp}
       </header>
-      {tape}
+      {tape ? <div className="hollow">{tape}</div> : null}
       <div className="ccols">
         <KeyValue isWide facts={facts} />
         {timeline}

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { formats } from '../format/format.ts';
 import { daysLeft } from './days-left.ts';
 import { foldEvents } from './fold-events.ts';
 import { pipsOf } from './pip-states.ts';
 import { cutPlaces, speedShape, topOf } from './speed-shape.ts';
+import { times } from './timeline-times.ts';
 
 const DAY = 86_400_000;
 
@@ -28,6 +30,20 @@ describe('a time line', () => {
           groups.map((_, at) => at),
         );
       }),
+    );
+  });
+});
+
+describe('the times of a time line', () => {
+  it('names a day once, and a span by its ends', () => {
+    const en = formats('en');
+    assert.equal(times(en, '2020-11-20T17:21:00'), '20 Nov 2020 17:21');
+    assert.equal(times(en, '2020-11-20T18:04:00', '2020-11-20T17:21:00'), '18:04');
+    assert.equal(times(en, '2020-11-20T17:22:00', '2020-11-20T17:21:00', '2020-11-20T17:46:00'), '17:22–17:46');
+    assert.equal(times(en, '2020-11-20T17:22:00', null, '2020-11-20T17:22:30'), '20 Nov 2020 17:22');
+    assert.equal(
+      times(en, '2020-11-20T17:22:00', '2020-11-20T17:21:00', '2020-11-21T01:00:00'),
+      '17:22–21 Nov 2020 01:00',
     );
   });
 });

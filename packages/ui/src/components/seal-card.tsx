@@ -1,6 +1,6 @@
 import { Check } from '@phosphor-icons/react/dist/csr/Check';
 import { Minus } from '@phosphor-icons/react/dist/csr/Minus';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/use-formats.ts';
 import { AskMark } from './chip.tsx';
@@ -37,6 +37,7 @@ export interface SealCardProps {
 export function SealCard({ state, sealedAt, claims, actions, foot }: SealCardProps) {
   const { t } = useTranslation('tape');
   const { exactTime, count } = useFormats();
+  const head = useId();
   const facts = sealedAt ? (
     <p className="dim">
       <time dateTime={sealedAt}>{exactTime(sealedAt)}</time>
@@ -45,7 +46,7 @@ export function SealCard({ state, sealedAt, claims, actions, foot }: SealCardPro
     </p>
   ) : null;
   return (
-    <section className={state.kind === 'wrong' ? 'sealcard wrong' : 'sealcard'} aria-label={t('seal.card')}>
+    <section className={state.kind === 'wrong' ? 'sealcard wrong' : 'sealcard'} aria-labelledby={head}>
       <div className="row sealtop">
         {state.kind === 'right' ? (
           <WaxLarge label={t('seal.wax')} {...(state.isNew ? { isNew: true } : {})} />
@@ -55,7 +56,9 @@ export function SealCard({ state, sealedAt, claims, actions, foot }: SealCardPro
           <span className="wax-place" />
         )}
         <div>
-          <h2 className="t20">{t(`seal.${state.kind}`)}</h2>
+          <h2 className="t20" id={head}>
+            {t(`seal.${state.kind}`)}
+          </h2>
           {facts}
         </div>
       </div>

@@ -26,6 +26,11 @@ describe('the big tape', () => {
     assert.deepEqual([...fitColumns(new Uint8Array([TAPE.compared, TAPE.done]), 1)], [TAPE.done]);
   });
 
+  it('smears nothing when there are more columns than states', () => {
+    const tape = new Uint8Array([TAPE.done, TAPE.asks, TAPE.done]);
+    assert.deepEqual([...fitColumns(tape, 4)], [TAPE.done, TAPE.done, TAPE.asks, TAPE.done]);
+  });
+
   it('draws every column once, amber higher, and what moves as high as it is far', () => {
     const paths = tapePaths(new Uint8Array([TAPE.done, TAPE.asks, TAPE.moves, TAPE.rest]), 400, [
       { from: 200, length: 100, durable: 25 },

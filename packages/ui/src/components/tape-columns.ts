@@ -16,7 +16,8 @@ export function fitColumns(states: Uint8Array, columns: number): Uint8Array {
   const fitted = new Uint8Array(columns);
   for (let at = 0; at < columns; at += 1) {
     const from = Math.floor((at * states.length) / columns);
-    const to = Math.max(from + 1, Math.ceil(((at + 1) * states.length) / columns));
+    // More columns than states: each state is drawn as often as it is wide, none is smeared over its neighbours.
+    const to = columns > states.length ? from + 1 : Math.ceil(((at + 1) * states.length) / columns);
     let worst = states[from] ?? TAPE.rest;
     for (let k = from + 1; k < to && k < states.length; k += 1) {
       const state = states[k] ?? TAPE.rest;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/use-formats.ts';
 import { Button } from './button.tsx';
 import { foldEvents, type Happening } from './fold-events.ts';
+import { times } from './timeline-times.ts';
 
 export interface TimelineItem {
   /** ISO time, or null for "now" and for what has no day yet. */
@@ -25,10 +26,11 @@ export interface TimelineProps {
 /** What happened, and what will. More than five equal events are one line that opens. */
 export function Timeline({ events, groupWords, isWide }: TimelineProps) {
   const { t } = useTranslation('tape');
-  const { count, when } = useFormats();
+  const formats = useFormats();
+  const { count } = formats;
   const folded = useMemo(() => foldEvents(events), [events]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const lines = folded.flatMap((fold): { id: string; item: TimelineItem }[] => {
+  const lines = folded.flatMap((fold): { id: string; item: TimelineItem & { until?: string | null } }[] => {
     if (fold.kind === 'one') return [{ id: fold.event.id, item: fold.event.item }];
     if (open.has(fold.id)) return fold.events.map(({ id, item }) => ({ id, item }));
     const [first, last] = [fold.events[0]?.item, fold.events.at(-1)?.item];
@@ -39,7 +41,8 @@ export function Timeline({ events, groupWords, isWide }: TimelineProps) {
         id: fold.id,
         item: {
           ...last,
-          time: first.at && last.at ? `${when(first.at)}–${when(last.at)}` : last.time,
+          until: last.at,
+          at: first.at,
           what: words,
           note: (
             <Button kind="quiet" isSmall className="unfold" onClick={() => setOpen(new Set([...open, fold.id]))}>
@@ -52,10 +55,15 @@ export function Timeline({ events, groupWords, isWide }: TimelineProps) {
   });
   return (
     <ol className={isWide ? 'tl cl' : 'tl'}>
-      {lines.map(({ id, item }) => (
+      {lines.map(({ id, item }, at) => (
         <li key={id} className={item.kind === 'past' ? undefined : item.kind}>
           <time dateTime={item.at ?? undefined}>
-            {item.time ?? (item.kind === 'now' ? t('now') : item.at ? when(item.at) : null)}
+            {item.time ??
+              (item.kind === 'now'
+                ? t('now')
+                : item.at
+                  ? times(formats, item.at, lines[at - 1]?.item.at, item.until)
+                  : null)}
           </time>
           <i aria-hidden />
           <div>

@@ -35,8 +35,8 @@ describe('amounts and times for people', () => {
   it('says the time today, the day this year, the year before that', () => {
     const { when } = formats('en');
     const now = new Date(2026, 10, 21, 15, 0);
-    assert.equal(when(new Date(2026, 10, 20, 14, 32), now), 'Nov 20');
-    assert.equal(when(new Date(2025, 10, 20), now), 'Nov 20, 2025');
-    assert.match(when(new Date(2026, 10, 21, 14, 32), now), /2:32|14:32/);
+    assert.equal(when(new Date(2026, 10, 20, 14, 32), now), '20 Nov');
+    assert.equal(when(new Date(2025, 10, 20), now), '20 Nov 2025');
+    assert.equal(when(new Date(2026, 10, 21, 14, 32), now), '14:32');
   });
 });

@@ -39,10 +39,13 @@ function make(language: string): Formats {
     new Intl.NumberFormat(language, { maximumSignificantDigits: 3, ...options });
   const bytesIn = UNITS.map((unit) => three({ style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short' }));
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
-  const dayOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
-  const fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
-  const exact = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' });
+  // English is read in many countries; day before month and 24 hours cannot be mistaken in any of them.
+  const dates = language === 'en' ? 'en-GB' : language;
+  const hourCycle = 'h23';
+  const time = new Intl.DateTimeFormat(dates, { hour: '2-digit', minute: '2-digit', hourCycle });
+  const dayOfYear = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short' });
+  const fullDay = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', year: 'numeric' });
+  const exact = new Intl.DateTimeFormat(dates, { dateStyle: 'long', timeStyle: 'long', hourCycle });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const unit = (name: string) => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' });

@@ -32,7 +32,6 @@ export const tape = {
   daysLeft_one: 'day left of {{total}}.',
   daysLeft_other: 'days left of {{total}}.',
   seal: {
-    card: 'The seal',
     wax: 'Wax seal: sealed and unbroken',
     stamp: 'Blind stamp: the seal is gone, its impression stands for it',
     by: 'by this courier',

@@ -34,7 +34,6 @@ export const tape = {
   daysLeft_many: 'días restantes de {{total}}.',
   daysLeft_other: 'días restantes de {{total}}.',
   seal: {
-    card: 'El sello',
     wax: 'Sello de lacre: sellado e intacto',
     stamp: 'Sello en seco: el lacre ya no está, su huella queda en su lugar',
     by: 'por este mensajero',

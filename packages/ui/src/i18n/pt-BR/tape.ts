@@ -34,7 +34,6 @@ export const tape = {
   daysLeft_many: 'dias restantes de {{total}}.',
   daysLeft_other: 'dias restantes de {{total}}.',
   seal: {
-    card: 'O lacre',
     wax: 'Lacre de cera: lacrado e intacto',
     stamp: 'Selo seco: a cera se foi, a marca fica no lugar dela',
     by: 'por este portador',
