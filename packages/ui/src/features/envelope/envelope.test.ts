@@ -1,21 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { daysOf, entryAddress, fieldsOf, personOf, type Recipient } from './envelope.ts';
-
-const DAY = 86_400_000;
-const sealed = { sealedAt: '2026-11-20T18:04:31.000Z', expiresAt: '2026-12-20T18:04:31.000Z' };
-const at = Date.parse(sealed.sealedAt);
-
-describe('days of keeping', () => {
-  it('are counted down to the purge and never say more than there are', () => {
-    assert.deepEqual(daysOf(sealed, at), { of: 30, left: 30, over: 0 });
-    assert.deepEqual(daysOf(sealed, at + DAY), { of: 30, left: 29, over: 1 });
-    assert.deepEqual(daysOf(sealed, at + 29.5 * DAY), { of: 30, left: 1, over: 29 });
-    assert.deepEqual(daysOf(sealed, at + 31 * DAY), { of: 30, left: 0, over: 30 });
-    assert.deepEqual(daysOf(sealed, at - DAY), { of: 30, left: 30, over: 0 });
-    assert.equal(daysOf({ sealedAt: null, expiresAt: null }, at), null);
-  });
-});
+import { entryAddress, fieldsOf, personOf, type Recipient } from './envelope.ts';
 
 describe('an entry’s address', () => {
   it('keeps slashes and carries every other byte', () => {

@@ -135,20 +135,6 @@ export const isOpen = ({ state }: Pick<Envelope, 'state'>): boolean => state ===
 export const isNotSealed = ({ state, needs, problems }: Envelope): boolean =>
   state === 'filling' && (needs === 'problems' || (problems?.total ?? 0) > 0);
 
-const DAY_MS = 86_400_000;
-
-/** Whole days of keeping: how many there are, how many are over, and what is left, rounded up; null before the seal. */
-export function daysOf(
-  { sealedAt, expiresAt }: Pick<Envelope, 'sealedAt' | 'expiresAt'>,
-  now: number,
-): { of: number; over: number; left: number } | null {
-  if (!sealedAt || !expiresAt) return null;
-  const [from, to] = [Date.parse(sealedAt), Date.parse(expiresAt)];
-  const of = Math.max(1, Math.round((to - from) / DAY_MS));
-  const left = Math.min(of, Math.max(0, Math.ceil((to - now) / DAY_MS)));
-  return { of, left, over: of - left };
-}
-
 /** The free fields as text, in their order; what is no text stands as JSON. */
 export const fieldsOf = (fields: Envelope['fields']): { name: string; value: string }[] =>
   Object.entries(fields ?? {}).map(([name, value]) => ({

@@ -16,9 +16,6 @@ export interface HappenedLine {
   note: string | null;
 }
 
-/** How many of the same kind in a row are folded into one line. */
-const FOLD = 5;
-
 const LOOKS: Readonly<Record<string, LineLook>> = {
   'envelope.sealed': 'wax',
   'envelope.reopened': 'asks',
@@ -100,7 +97,7 @@ export function happenedLines(
   records: readonly RecordLine[],
   names: ReadonlyMap<string, string>,
 ): HappenedLine[] {
-  const past = fold(records.flatMap((record) => lineOf(record, envelope, names) ?? []));
+  const past = records.flatMap((record) => lineOf(record, envelope, names) ?? []);
   const line = (id: string, look: LineLook, at: number | null, key: string, who: string | null = null): HappenedLine => ({
     id,
     look,
@@ -128,20 +125,6 @@ export function happenedLines(
     lines.push(line('end', 'next', Date.parse(end), isFrozen ? 'willExpire' : 'willFreeze'));
   }
   return lines;
-}
-
-/** More than five of the same kind in a row become one line that says how many. */
-function fold(lines: readonly HappenedLine[]): HappenedLine[] {
-  const folded: HappenedLine[] = [];
-  for (let from = 0; from < lines.length; ) {
-    const first = lines[from] as HappenedLine;
-    let to = from + 1;
-    while (lines[to]?.key === first.key) to += 1;
-    if (to - from <= FOLD) folded.push(...lines.slice(from, to));
-    else folded.push({ ...first, key: `${first.key}Many`, who: null, count: to - from, note: null });
-    from = to;
-  }
-  return folded;
 }
 
 /** Every word that a line may ask for; held against the words by a test. */
