@@ -117,7 +117,8 @@ export interface Page<T> {
 }
 
 /** How a person is named where no name is known. */
-export const addressText = ({ email, issuer, subject }: Address): string => email ?? [issuer, subject].filter(Boolean).join(' ');
+export const addressText = ({ email, issuer, subject }: Address): string =>
+  email ?? [issuer, subject].filter(Boolean).join(' ');
 
 /** Name and address of a recipient; the name of who came, once somebody has. */
 export function personOf(recipient: Recipient): { name: string; address: string; isOther: boolean } {

@@ -1,7 +1,103 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useParams, useSearchParams } from 'react-router';
+import { useMe } from '../../app/use-me.ts';
+import { ErrorNote } from '../../components/error-note.tsx';
 import { Sheet } from '../../components/sheet.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { Tabs } from '../../components/tabs.tsx';
+import { visibleText } from '../../components/visible-text.ts';
+import { envelopeCode } from '../../format/envelope-code.ts';
+import { useFormats } from '../../format/use-formats.ts';
+import { CourierError } from '../../platform/courier-error.ts';
+import { AuditorPart } from './auditor-part.tsx';
+import { DeliveryPart } from './delivery-part.tsx';
+import { type Envelope, isGone } from './envelope.ts';
+import { Actions, Back, Facts, StringTape } from './head.tsx';
+import { ReceiptsPart } from './receipts-part.tsx';
+import { TermsPart } from './terms-part.tsx';
+import { useEnvelope, useReceipts } from './use-envelope.ts';
 
+const FilesPart = lazy(async () => ({ default: (await import('./files-part.tsx')).FilesPart }));
+
+/** One envelope, as far as the viewer may see it. */
 export function Page() {
-  const { t } = useTranslation();
-  return <Sheet title={t('places.all')} />;
+  const { envelope: id = '' } = useParams();
+  const { t } = useTranslation('envelope');
+  const me = useMe();
+  const { data: envelope, error, isPending, refetch } = useEnvelope(id);
+  // An auditor is no party: the records are its own, the envelope is not.
+  const isRefused = error instanceof CourierError && (error.code === 'forbidden' || error.code === 'not_found');
+  if (error && isRefused && me?.role === 'auditor') {
+    return (
+      <Sheet title={`${t('code')} ${envelopeCode(id)}`} back={<Back envelope={undefined} />}>
+        <AuditorPart id={id} />
+      </Sheet>
+    );
+  }
+  if (error && !envelope) {
+    return (
+      <Sheet title={t('code')} back={<Back envelope={undefined} />}>
+        <ErrorNote error={error} onRetry={() => void refetch()} />
+      </Sheet>
+    );
+  }
+  if (isPending || !envelope) {
+    return (
+      <Sheet title={t('code')} back={<Back envelope={undefined} />} sub={<span className="t13"> </span>}>
+        <Skeleton lines={8} isRow />
+      </Sheet>
+    );
+  }
+  const title = envelope.title ? visibleText(envelope.title) : `${t('code')} ${envelopeCode(id)}`;
+  return (
+    <Sheet
+      title={title}
+      back={<Back envelope={envelope} />}
+      sub={<Facts envelope={envelope} />}
+      actions={<Actions envelope={envelope} />}
+      under={
+        <div className="string">
+          <StringTape envelope={envelope} />
+        </div>
+      }
+    >
+      <Parts envelope={envelope} />
+    </Sheet>
+  );
+}
+
+const TABS = ['delivery', 'files', 'terms', 'receipts'] as const;
+type Tab = (typeof TABS)[number];
+
+function Parts({ envelope }: { envelope: Envelope }) {
+  const { t } = useTranslation('envelope');
+  const { count } = useFormats();
+  const [query, setQuery] = useSearchParams();
+  const isParty = envelope.as.includes('sender') || envelope.as.includes('recipient');
+  const receipts = useReceipts(envelope.id);
+  const shown = TABS.filter((tab) => isParty || tab === 'delivery' || tab === 'terms');
+  const asked = query.get('part') as Tab | null;
+  const tab = asked && shown.includes(asked) ? asked : 'delivery';
+  const notes: Partial<Record<Tab, string>> = {
+    ...(isGone(envelope) ? {} : { files: count(envelope.files) }),
+    ...(receipts.data ? { receipts: count(receipts.data.length) } : {}),
+  };
+  return (
+    <Tabs
+      label={t('parts')}
+      tabs={shown.map((id) => ({ id, label: t(`tabs.${id}`), note: notes[id] }))}
+      current={tab}
+      onChange={(next) => setQuery(next === 'delivery' ? {} : { part: next }, { replace: true })}
+    >
+      {tab === 'delivery' ? <DeliveryPart envelope={envelope} /> : null}
+      {tab === 'files' ? (
+        <Suspense fallback={<Skeleton lines={8} isRow />}>
+          <FilesPart envelope={envelope} />
+        </Suspense>
+      ) : null}
+      {tab === 'terms' ? <TermsPart envelope={envelope} /> : null}
+      {tab === 'receipts' ? <ReceiptsPart id={envelope.id} envelope={envelope} /> : null}
+    </Tabs>
+  );
 }

@@ -1,8 +1,8 @@
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, ButtonLink } from '../../components/button.tsx';
 import { announce } from '../../components/announcer.ts';
+import { Button, ButtonLink } from '../../components/button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { TextField } from '../../components/field.tsx';
 import { Name } from '../../components/path.tsx';
@@ -29,7 +29,11 @@ export function PeoplePart({ envelope }: { envelope: Envelope }) {
         {t('recipients')}{' '}
         {isSender && !isOpen(envelope) ? (
           <span className="t13 dim">
-            {t('collectedOf', { count: recipients.length, collected: count(collected), number: count(recipients.length) })}
+            {t('collectedOf', {
+              count: recipients.length,
+              collected: count(collected),
+              number: count(recipients.length),
+            })}
           </span>
         ) : null}
       </h2>
@@ -52,7 +56,10 @@ export function PeoplePart({ envelope }: { envelope: Envelope }) {
 }
 
 const isOf = ({ kind, person }: Receipt, { claimedBy }: Recipient): boolean =>
-  (kind === 'collected' || kind === 'refused') && claimedBy !== null && claimedBy !== undefined && person === claimedBy.id;
+  (kind === 'collected' || kind === 'refused') &&
+  claimedBy !== null &&
+  claimedBy !== undefined &&
+  person === claimedBy.id;
 
 interface RowProps {
   envelope: Envelope;
@@ -116,7 +123,11 @@ function Row({ envelope, recipient, isSender, receipt }: RowProps) {
           <div className="w120">
             <Tape form="list" segments={segmentsOf({ done: Math.min(1, recipient.served / envelope.bytes) })} />
           </div>
-        ) : isSender && isSealed(envelope) && envelope.terms.notice === 'mail' && state !== 'collected' && state !== 'refused' ? (
+        ) : isSender &&
+          isSealed(envelope) &&
+          envelope.terms.notice === 'mail' &&
+          state !== 'collected' &&
+          state !== 'refused' ? (
           <Remind envelope={envelope} recipient={recipient} name={name} />
         ) : null}
       </td>
@@ -155,7 +166,12 @@ function AddRecipient({ envelope }: { envelope: Envelope }) {
   );
   if (!isOpened) {
     return (
-      <Button kind="quiet" isSmall icon={<Plus className="i" weight="bold" aria-hidden />} onClick={() => setOpen(true)}>
+      <Button
+        kind="quiet"
+        isSmall
+        icon={<Plus className="i" weight="bold" aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
         {t('addRecipient')}
       </Button>
     );

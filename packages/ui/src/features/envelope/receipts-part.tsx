@@ -45,7 +45,10 @@ export function ReceiptsPart({ id, envelope }: { id: string; envelope: Envelope 
                 <time dateTime={at}>{exactTime(at)}</time>
               </td>
               <td className="num">
-                <ButtonLink isSmall to={kind === 'purged' ? `/envelopes/${id}/certificate` : `/envelopes/${id}/receipts/${receipt}`}>
+                <ButtonLink
+                  isSmall
+                  to={kind === 'purged' ? `/envelopes/${id}/certificate` : `/envelopes/${id}/receipts/${receipt}`}
+                >
                   {t('receipts.open')} <span className="sr">{title}</span>
                 </ButtonLink>
               </td>

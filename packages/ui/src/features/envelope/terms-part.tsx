@@ -8,7 +8,7 @@ import { type Envelope, isOpen, isSealed } from './envelope.ts';
 export function KeptCard({ envelope }: { envelope: Envelope }) {
   const { t } = useTranslation('envelope');
   const { exactTime, day, clock } = useFormats();
-  const { sealedAt, expiresAt, fillDeadline, createdAt, graceUntil } = envelope;
+  const { sealedAt, expiresAt, fillDeadline, graceUntil } = envelope;
   const moment = (at: string): string => `${day(at)}, ${clock(at)}`;
   const told = envelope.terms.notice === 'mail' ? t('terms.toldMail') : t('terms.toldNone');
   if (isSealed(envelope) && sealedAt && expiresAt) {
@@ -36,7 +36,6 @@ export function KeptCard({ envelope }: { envelope: Envelope }) {
       <h2 id="kept">
         {graceUntil ? t('graceUntil', { when: moment(graceUntil) }) : t('fillUntil', { when: moment(fillDeadline) })}
       </h2>
-      {graceUntil ? null : <Countdown from={createdAt} until={fillDeadline} />}
     </section>
   );
 }

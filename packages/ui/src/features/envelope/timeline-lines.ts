@@ -98,7 +98,13 @@ export function happenedLines(
   names: ReadonlyMap<string, string>,
 ): HappenedLine[] {
   const past = records.flatMap((record) => lineOf(record, envelope, names) ?? []);
-  const line = (id: string, look: LineLook, at: number | null, key: string, who: string | null = null): HappenedLine => ({
+  const line = (
+    id: string,
+    look: LineLook,
+    at: number | null,
+    key: string,
+    who: string | null = null,
+  ): HappenedLine => ({
     id,
     look,
     at,

@@ -50,7 +50,10 @@ export function useCertificate(id: string, isEnabled = true) {
 }
 
 /** Does something to the envelope and reads it anew, with its lists, so that no page shows the state before. */
-export function useAct<V = void, R = unknown>(id: string, act: (courier: ReturnType<typeof usePlatform>['courier'], value: V) => Promise<R>) {
+export function useAct<V = void, R = unknown>(
+  id: string,
+  act: (courier: ReturnType<typeof usePlatform>['courier'], value: V) => Promise<R>,
+) {
   const { courier } = usePlatform();
   const queries = useQueryClient();
   return useMutation({

@@ -17,7 +17,13 @@ const found = (more: Partial<CheckView> = {}): CheckView => ({
   manifest: 'ab',
   ...more,
 });
-const content = { files: { of: 3, right: 3 }, pieces: { of: 3, right: 3 }, bytes: 9, bad: { count: 0, first: [] }, extra: { count: 0, first: [] } };
+const content = {
+  files: { of: 3, right: 3 },
+  pieces: { of: 3, right: 3 },
+  bytes: 9,
+  bad: { count: 0, first: [] },
+  extra: { count: 0, first: [] },
+};
 const short = (view: CheckView) => claimsOf(view).map(({ id, tone, reason }) => `${id} ${tone} ${reason}`);
 
 describe('the three claims of a check', () => {
@@ -46,11 +52,25 @@ describe('the three claims of a check', () => {
   });
 
   it('have words for every reason', () => {
-    const { claims, reasons } = en.verify as unknown as { claims: Record<string, object>; reasons: Record<string, string> };
+    const { claims, reasons } = en.verify as unknown as {
+      claims: Record<string, object>;
+      reasons: Record<string, string>;
+    };
     for (const id of ['seal', 'list', 'content']) {
       assert.deepEqual(Object.keys(claims[id] ?? {}).sort(), ['right', 'unknown', 'wrong'], id);
     }
-    const whys = ['no signature', 'another purpose', 'unknown key', 'key not valid then', 'altered', 'no document', 'no signature file', 'no keys', 'no time', 'not supported'] as const;
+    const whys = [
+      'no signature',
+      'another purpose',
+      'unknown key',
+      'key not valid then',
+      'altered',
+      'no document',
+      'no signature file',
+      'no keys',
+      'no time',
+      'not supported',
+    ] as const;
     const lists = ['no seal', 'no list', 'another document', 'other figures', 'contradiction'] as const;
     const views = [
       found(),

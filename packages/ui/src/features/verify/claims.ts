@@ -45,7 +45,11 @@ export function claimsOf(found: CheckView): Claim[] {
     ...none,
     id: 'seal',
     tone: toneOf(signature.holds),
-    reason: signature.why ? (SIGNATURE[signature.why] ?? 'altered') : signature.keySince === null ? 'signed' : 'signedSince',
+    reason: signature.why
+      ? (SIGNATURE[signature.why] ?? 'altered')
+      : signature.keySince === null
+        ? 'signed'
+        : 'signedSince',
     since: signature.keySince,
   };
   const order: Claim = {

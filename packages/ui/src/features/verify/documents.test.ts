@@ -7,7 +7,11 @@ const text = async (blob: Blob | undefined) => (blob ? await blob.text() : null)
 
 describe('documents among picked files', () => {
   it('are found in the proof folder before anywhere else', async () => {
-    const found = documentsAmong([file('T/manifest-sha256.txt'), file('T/.datoferum/manifest-sha256.txt'), file('T/a')]);
+    const found = documentsAmong([
+      file('T/manifest-sha256.txt'),
+      file('T/.datoferum/manifest-sha256.txt'),
+      file('T/a'),
+    ]);
     assert.equal(await text(found.sums), 'T/.datoferum/manifest-sha256.txt');
   });
 

@@ -1,6 +1,6 @@
 import { DOCUMENT_NAMES } from '@datoferum/core/transfer/check';
-import type { Courier } from '../../platform/courier.ts';
 import type { DocumentBlobs } from '../../platform/check-port.ts';
+import type { Courier } from '../../platform/courier.ts';
 
 type Name = keyof typeof DOCUMENT_NAMES;
 const NAMES = Object.entries(DOCUMENT_NAMES) as [Name, string][];

@@ -1,5 +1,4 @@
-import { zipEnd } from '@datoferum/core';
-import { writeCentralHeader, writeLocalHeader, type ZipEntry } from '@datoferum/core';
+import { writeCentralHeader, writeLocalHeader, type ZipEntry, zipEnd } from '@datoferum/core';
 
 const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   let value = n;

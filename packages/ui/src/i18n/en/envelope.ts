@@ -213,11 +213,10 @@ export const envelope = {
     senderOnly: 'A sender sees the list of what was sent; content is for its recipients.',
     notYours: 'Names of files are for sender and recipients.',
     more: 'Show more',
-    wrong: 'does not match',
     pending: 'not read back yet',
     measured: 'read back',
-    compared: 'read back and equal',
-    declared: 'arrived',
+    differs: 'does not match',
+    damaged: 'damaged in the store',
     below_one: '{{number}} file',
     below_other: '{{number}} files',
     folder: 'folder',
@@ -239,8 +238,10 @@ export const envelope = {
   purge: {
     menu: 'Purge now',
     title: 'Purge “{{title}}” now?',
-    lead_one: '{{number}} day early. Everything in it is destroyed. Nobody can bring it back, not even the people who run this courier.',
-    lead_other: '{{number}} days early. Everything in it is destroyed. Nobody can bring it back, not even the people who run this courier.',
+    lead_one:
+      '{{number}} day early. Everything in it is destroyed. Nobody can bring it back, not even the people who run this courier.',
+    lead_other:
+      '{{number}} days early. Everything in it is destroyed. Nobody can bring it back, not even the people who run this courier.',
     leadPlain: 'Everything in it is destroyed. Nobody can bring it back, not even the people who run this courier.',
     verb: 'Purge now',
     busy: 'Purging',
@@ -274,8 +275,10 @@ export const envelope = {
     reason: 'Why',
     whole: 'the file',
     reasons: {
-      declared: 'The courier read something else than your disk had',
+      digest_differs: 'The courier read other bytes in this piece than your disk had',
+      sha256_differs: 'The courier read other bytes than your disk had',
       storage: 'What was stored cannot be read back',
+      not_covered: 'Bytes of it never arrived',
       other: 'It did not match',
     },
     means: 'What this means',
@@ -287,7 +290,8 @@ export const envelope = {
   frozen: {
     title: 'The time to fill it is over.',
     text: 'Nothing more is taken in. Until {{when}} it can be extended once or closed with what is there; after that it is purged.',
-    textExtended: 'Nothing more is taken in. It was extended once; until {{when}} it can be closed with what is there, after that it is purged.',
+    textExtended:
+      'Nothing more is taken in. It was extended once; until {{when}} it can be closed with what is there, after that it is purged.',
     extend: 'Extend the deadline',
     extending: 'Extending',
     close: 'Close with what is there',
@@ -295,8 +299,10 @@ export const envelope = {
   },
   damaged: {
     title: 'Stored bytes of it are damaged.',
-    sender: 'What was sealed can no longer be read whole here. Recipients who collected it before have it whole. Send it anew from your folder.',
-    recipient: 'What was sealed can no longer be read whole here. Whole files are still handed out and checked; ask the sender to send it anew.',
+    sender:
+      'What was sealed can no longer be read whole here. Recipients who collected it before have it whole. Send it anew from your folder.',
+    recipient:
+      'What was sealed can no longer be read whole here. Whole files are still handed out and checked; ask the sender to send it anew.',
   },
   purged: {
     title: 'This envelope is gone.',
@@ -310,7 +316,8 @@ export const envelope = {
     arrived: '{{bytes}} arrived',
     entries_one: '{{number}} entry is named',
     entries_other: '{{number}} entries are named',
-    elsewhere: 'It is being sent from another place, or the page that sent it is closed. To go on, open it on the machine it came from.',
+    elsewhere:
+      'It is being sent from another place, or the page that sent it is closed. To go on, open it on the machine it came from.',
     sealing: 'Sealing: read back and compared {{share}}',
     left: 'about {{left}} left',
   },

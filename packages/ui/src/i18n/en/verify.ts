@@ -68,7 +68,8 @@ export const verify = {
     noSeal: 'seal.json is not here.',
     noSignatureFile: 'seal.json.sig is not here.',
     noKeys: 'allowed_signers, the courier’s keys, is not here.',
-    notSupported: 'This browser cannot check signatures of this kind (Ed25519). A newer one can, and ssh-keygen everywhere.',
+    notSupported:
+      'This browser cannot check signatures of this kind (Ed25519). A newer one can, and ssh-keygen everywhere.',
     sameList_one: '{{number}} name, size and place, not one changed.',
     sameList_other: '{{number}} names, sizes and places, not one changed.',
     noSealForList: 'There is no seal to compare it with.',
@@ -80,9 +81,12 @@ export const verify = {
     sameFiles_other: '{{right}} of {{number}} files are right.',
     otherFiles_one: '{{bad}} of {{number}} file is not right.',
     otherFiles_other: '{{bad}} of {{number}} files are not right.',
-    compared_one: 'The courier read every byte back, and {{right}} of {{number}} file has the fingerprint that the sender’s disk gave.',
-    compared_other: 'The courier read every byte back, and {{right}} of {{number}} files have the fingerprints that the sender’s disk gave.',
-    readBack: 'The courier read every byte back before it sealed. The sender’s program gave no fingerprints of its own.',
+    compared_one:
+      'The courier read every byte back, and {{right}} of {{number}} file has the fingerprint that the sender’s disk gave.',
+    compared_other:
+      'The courier read every byte back, and {{right}} of {{number}} files have the fingerprints that the sender’s disk gave.',
+    readBack:
+      'The courier read every byte back before it sealed. The sender’s program gave no fingerprints of its own.',
     received: 'By its terms the courier measured the bytes on their way in.',
     notProven: 'The seal that says so does not hold.',
   },
@@ -103,13 +107,19 @@ export const verify = {
   moreNamed: '{{shown}} of {{number}} are named here.',
   errors: {
     zip: 'This is no ZIP of the courier, or its end is missing.',
-    zipText: 'A download that broke off can be continued in the browser’s list of downloads. An archive that was packed again has to be unpacked: choose the folder then.',
+    zipText:
+      'A download that broke off can be continued in the browser’s list of downloads. An archive that was packed again has to be unpacked: choose the folder then.',
     failed: 'The check could not be finished.',
     failedText: 'Nothing was changed. Choose the files again; if it stays, use “datoferum verify” or sha256sum.',
     empty: 'There is no file in it.',
   },
   card: {
+    wrong: 'The seal or a list was altered',
     wrongText: 'Do not rely on this envelope. Keep its documents and ask whoever runs this courier.',
+    part: 'A part of it cannot be checked here',
+    partText: 'Nothing that was looked at is wrong.',
+    unread: 'The documents could not be read',
+    unreadText: 'Nothing is known to be wrong with it.',
     again: 'Check again',
     checkNow: 'Check it now',
     large: 'Its list is long ({{bytes}}), so it is checked when you ask.',
@@ -123,6 +133,6 @@ export const verify = {
     explain: 'What was checked',
     explainText:
       'Your browser fetched the signed seal and the lists just now, computed their fingerprints itself and compared them with the seal; then it checked the seal’s signature with the courier’s published keys. No content was read for this: the bytes are compared when you take them, piece by piece.',
-    reload: 'Read again',
+    copyLines: 'Copy the lines',
   },
 };
