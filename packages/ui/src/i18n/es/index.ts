@@ -1,9 +1,11 @@
 import { common } from './common.ts';
+import { envelope } from './envelope.ts';
 import { envelopes } from './envelopes.ts';
 import { errors } from './errors.ts';
 import { parts } from './parts.ts';
 import { shell } from './shell.ts';
 import { tape } from './tape.ts';
+import { verify } from './verify.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common, envelopes, errors, parts, shell, tape };
+export const words = { common, envelope, envelopes, errors, parts, shell, tape, verify };

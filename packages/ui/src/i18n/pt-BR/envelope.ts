@@ -270,9 +270,12 @@ export const envelope = {
   purge: {
     menu: 'Expurgar agora',
     title: 'Expurgar “{{title}}” agora?',
-    lead_one: '{{number}} dia antes. Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
-    lead_many: '{{number}} de dias antes. Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
-    lead_other: '{{number}} dias antes. Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
+    lead_one:
+      '{{number}} dia antes. Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
+    lead_many:
+      '{{number}} de dias antes. Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
+    lead_other:
+      '{{number}} dias antes. Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
     leadPlain: 'Tudo nele é destruído. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
     verb: 'Expurgar agora',
     busy: 'Expurgando',
@@ -318,13 +321,15 @@ export const envelope = {
     means: 'O que isto significa',
     meansText:
       'Antes de lacrar, o portador relê tudo do próprio armazenamento e compara as impressões digitais com as que a sua máquina calculou do disco. Se uma difere, ele nunca lacra. É a conferência funcionando, não perda de dados: a sua pasta continua sendo o original.',
-    sendAgain: 'Envie o que difere de novo, da máquina e da pasta de onde veio; depois é fechado e comparado outra vez.',
+    sendAgain:
+      'Envie o que difere de novo, da máquina e da pasta de onde veio; depois é fechado e comparado outra vez.',
     moreOf: '{{shown}} de {{number}} são mostrados.',
   },
   frozen: {
     title: 'O prazo para preencher acabou.',
     text: 'Nada mais entra. Até {{when}} pode ser estendido uma vez ou fechado com o que há; depois é expurgado.',
-    textExtended: 'Nada mais entra. Já foi estendido uma vez; até {{when}} pode ser fechado com o que há, depois é expurgado.',
+    textExtended:
+      'Nada mais entra. Já foi estendido uma vez; até {{when}} pode ser fechado com o que há, depois é expurgado.',
     extend: 'Estender o prazo',
     extending: 'Estendendo',
     close: 'Fechar com o que há',
@@ -332,8 +337,10 @@ export const envelope = {
   },
   damaged: {
     title: 'Bytes guardados dele estão danificados.',
-    sender: 'O que foi lacrado já não pode ser lido inteiro aqui. Quem retirou antes o tem inteiro. Envie de novo da sua pasta.',
-    recipient: 'O que foi lacrado já não pode ser lido inteiro aqui. Arquivos inteiros continuam sendo entregues e conferidos; peça ao remetente que envie de novo.',
+    sender:
+      'O que foi lacrado já não pode ser lido inteiro aqui. Quem retirou antes o tem inteiro. Envie de novo da sua pasta.',
+    recipient:
+      'O que foi lacrado já não pode ser lido inteiro aqui. Arquivos inteiros continuam sendo entregues e conferidos; peça ao remetente que envie de novo.',
   },
   purged: {
     title: 'Este envelope se foi.',
@@ -348,7 +355,8 @@ export const envelope = {
     entries_one: '{{number}} item nomeado',
     entries_many: '{{number}} de itens nomeados',
     entries_other: '{{number}} itens nomeados',
-    elsewhere: 'Está sendo enviado de outro lugar, ou a página que o enviava foi fechada. Para continuar, abra-o na máquina de onde veio.',
+    elsewhere:
+      'Está sendo enviado de outro lugar, ou a página que o enviava foi fechada. Para continuar, abra-o na máquina de onde veio.',
     sealing: 'Lacrando: relido e comparado {{share}}',
     left: 'faltam cerca de {{left}}',
   },
