@@ -28,6 +28,8 @@ export const SEND_TABLE = 'send';
 const BY_ITSELF = 3;
 const POLL_MS = 1000;
 const TELL_MS = 250;
+/** Stretches that are created before their turn. */
+const AHEAD = 4;
 /** A source that is away is looked for so often. */
 const AWAY_MS = 2000;
 const NO_WALK = { files: 0, folders: 0, emptyFolders: 0, bytes: 0 };
@@ -351,11 +353,7 @@ export class SendJob implements Job {
         const lane: Promise<void> = this.#send(stretch, crew).finally(() => lanes.delete(lane));
         lanes.add(lane);
       }
-      const ahead =
-        lanes.size < this.#lanes.parallel
-          ? null
-          : await this.#stretches.peek(this.#laid(), this.#cutSize(), this.#lanes.parallel);
-      if (ahead !== null) crew.sender.prepare(ahead, crew.signal);
+      if (lanes.size >= this.#lanes.parallel) await this.#prepare(crew);
       if (lanes.size === 0 && this.#row.isWalked && !this.#stretches.hasNext(this.#laid())) {
         if (this.#book.end === this.#book.durableEnd) return;
         await this.#book.flush(this.#walker?.counts ?? NO_WALK);
@@ -365,6 +363,13 @@ export class SendJob implements Job {
     }
     await Promise.allSettled(lanes);
     throw this.#fault;
+  }
+
+  /** The next ones are created while the lanes are busy, so that their bytes wait for no answer. */
+  async #prepare({ sender, signal }: Crew): Promise<void> {
+    const count = Math.min(AHEAD, this.#lanes.parallel);
+    const next = await this.#stretches.ahead(count, this.#laid(), this.#cutSize(), this.#lanes.parallel);
+    for (const stretch of next) sender.prepare(stretch, signal);
   }
 
   async #send(stretch: Stretch, crew: Crew): Promise<void> {

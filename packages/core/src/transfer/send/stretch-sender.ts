@@ -19,6 +19,8 @@ import { type StretchBody, TusStack, tusReader } from './tus-stack.ts';
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const BYTES = { 'Content-Type': 'application/offset+octet-stream' };
+/** A stretch up to this travels with its creation: if that answer is lost, so is what the courier had taken of it. */
+const WITH_CREATION = 1024 * 1024;
 /** Bytes of one request where a limit holds and bodies are no streams. */
 const LIMITED = 1024 * 1024;
 
@@ -44,7 +46,7 @@ export interface SenderParts {
 
 /**
  * Sends one stretch until all of it is durable and declared. It is made before its turn where that can be, so that its bytes wait for no
- * answer; a stretch of at most 8 MiB travels with its creation; the others are carried by tus-js-client. After a fault the courier is
+ * answer; a stretch of at most 1 MiB travels with its creation; the others are carried by tus-js-client. After a fault the courier is
  * asked how far it came, and only what follows is sent.
  */
 export class StretchSender {
@@ -55,7 +57,7 @@ export class StretchSender {
 
   /** Creates the upload ahead of its turn. Whether that works shows when it is its turn. */
   prepare(stretch: Stretch, signal: AbortSignal): void {
-    if (stretch.location !== null || stretch.making !== null || stretch.length <= PIECE) return;
+    if (stretch.location !== null || stretch.making !== null || stretch.length <= WITH_CREATION) return;
     stretch.making = this.#create(stretch, null, signal).finally(() => {
       stretch.making = null;
     });
@@ -99,7 +101,7 @@ export class StretchSender {
     let known: number | null = null;
     await stretch.making?.catch(() => undefined);
     if (stretch.location === null) {
-      const isShort = stretch.length <= PIECE;
+      const isShort = stretch.length <= WITH_CREATION;
       known = await this.#create(
         stretch,
         isShort ? await this.#body(stretch, 0, stretch.length, report, signal) : null,

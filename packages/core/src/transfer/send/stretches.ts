@@ -60,13 +60,14 @@ export class Stretches {
     return this.#waiting.shift() ?? (await this.#cut(laid, size, lanes));
   }
 
-  /** Looks at the next one without taking it. */
-  async peek(laid: { end: number; isAll: boolean }, size: number, lanes: number): Promise<Stretch | null> {
-    if (this.#waiting.length === 0) {
+  /** The next so many, without taking them. */
+  async ahead(count: number, laid: { end: number; isAll: boolean }, size: number, lanes: number): Promise<Stretch[]> {
+    while (this.#waiting.length < count) {
       const made = await this.#cut(laid, size, lanes);
-      if (made !== null) this.#waiting.push(made);
+      if (made === null) break;
+      this.#waiting.push(made);
     }
-    return this.#waiting[0] ?? null;
+    return this.#waiting.slice(0, count);
   }
 
   hasNext(laid: { end: number; isAll: boolean }): boolean {
@@ -101,10 +102,9 @@ export class Stretches {
   async #cut(laid: { end: number; isAll: boolean }, size: number, lanes: number): Promise<Stretch | null> {
     const room = this.#room(laid);
     if (room === 0) return null;
-    // At the end of the walk what is left is shared out among the lanes.
-    const share = laid.isAll ? Math.max(PIECE, Math.ceil(room / lanes / PIECE) * PIECE) : room;
-    const whole = Math.floor(room / PIECE) * PIECE;
-    const length = laid.isAll ? Math.min(size, share, room) : Math.min(size, whole);
+    // What is laid is shared out among the lanes, so that none waits for another's long stretch.
+    const share = Math.max(PIECE, Math.ceil(room / lanes / PIECE) * PIECE);
+    const length = Math.min(size, share, laid.isAll ? room : Math.floor(room / PIECE) * PIECE);
     const position = this.cutEnd;
     this.cutEnd = position + length;
     const row = { position, length, location: null, declaredTo: position, isDone: false, files: 0, isRepair: false };
