@@ -5,7 +5,8 @@ import { errors } from './errors.ts';
 import { parts } from './parts.ts';
 import { shell } from './shell.ts';
 import { tape } from './tape.ts';
+import { tree } from './tree.ts';
 import { verify } from './verify.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common, envelope, envelopes, errors, parts, shell, tape, verify };
+export const words = { common, envelope, envelopes, errors, parts, shell, tape, tree, verify };

@@ -1,0 +1,16 @@
+export const tree = {
+  name: 'Name',
+  comes: 'Being fetched',
+  nothing: 'Empty folder',
+  failed: 'This page could not be read.',
+  again: 'Try again',
+  more: 'More may follow.',
+  goOn: 'Show more',
+  soFar: 'so far',
+  missing_one: '{{number}} missing',
+  missing_other: '{{number}} missing',
+  shownAll: '{{number}} lines',
+  shownSoFar: '{{number}} lines so far',
+  shownOf: '{{from}}–{{to}} of {{total}}',
+  folded: 'frames of one sequence are shown as one line',
+};

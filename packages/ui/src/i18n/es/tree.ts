@@ -1,0 +1,17 @@
+export const tree = {
+  name: 'Nombre',
+  comes: 'Llegando',
+  nothing: 'Carpeta vacía',
+  failed: 'No se pudo leer esta página.',
+  again: 'Intentar de nuevo',
+  more: 'Puede haber más.',
+  goOn: 'Mostrar más',
+  soFar: 'hasta aquí',
+  missing_one: 'falta {{number}}',
+  missing_many: 'faltan {{number}}',
+  missing_other: 'faltan {{number}}',
+  shownAll: '{{number}} líneas',
+  shownSoFar: '{{number}} líneas hasta aquí',
+  shownOf: '{{from}}–{{to}} de {{total}}',
+  folded: 'los fotogramas de una secuencia se muestran en una línea',
+};

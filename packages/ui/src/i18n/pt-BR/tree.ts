@@ -1,0 +1,17 @@
+export const tree = {
+  name: 'Nome',
+  comes: 'Sendo buscado',
+  nothing: 'Pasta vazia',
+  failed: 'Não foi possível ler esta página.',
+  again: 'Tentar de novo',
+  more: 'Pode haver mais.',
+  goOn: 'Mostrar mais',
+  soFar: 'até aqui',
+  missing_one: 'falta {{number}}',
+  missing_many: 'faltam {{number}}',
+  missing_other: 'faltam {{number}}',
+  shownAll: '{{number}} linhas',
+  shownSoFar: '{{number}} linhas até aqui',
+  shownOf: '{{from}}–{{to}} de {{total}}',
+  folded: 'os quadros de uma sequência aparecem como uma linha',
+};
