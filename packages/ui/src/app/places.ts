@@ -97,4 +97,6 @@ export const PLACES: readonly Place[] = [
     frame: 'shell',
     page: page(() => import('../features/health/page.tsx')),
   },
+  // Every part in every state; the courier answers this address in demo mode only.
+  { path: '/kit', frame: 'open', page: page(() => import('../features/kit/page.tsx')) },
 ];

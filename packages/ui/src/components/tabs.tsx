@@ -2,9 +2,9 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
 export interface TabsProps<T extends string> {
   label: string;
-  tabs: readonly { id: T; label: ReactNode; note?: ReactNode }[];
+  tabs: readonly { id: NoInfer<T>; label: ReactNode; note?: ReactNode }[];
   current: T;
-  onChange(id: T): void;
+  onChange(id: NoInfer<T>): void;
   /** The panel of the current tab. */
   children: ReactNode;
 }

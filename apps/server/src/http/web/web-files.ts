@@ -33,6 +33,8 @@ export function createWeb({ config }: House, roots: readonly string[] = ROOTS): 
   const forApp = appHeaders(config.issuers.map(({ issuer }) => issuer));
   const web: Handler = async (admitted) => {
     const asked = admitted.params.file ?? '';
+    // The gallery of the screens' parts shows made-up figures.
+    if (asked === 'kit' && config.mode !== 'demo') throw new DatoferumError('not_found');
     const name = asked === '' || isPageOfTheApp(admitted, asked) ? 'index.html' : asked;
     const type = TYPES[extname(name)];
     if (!type || !NAME.test(name)) throw new DatoferumError('not_found');
