@@ -88,6 +88,10 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
   const from = items[0]?.index ?? 0;
   const to = (items.at(-1)?.index ?? 39) + 1;
   const drawn = store.rows(from, to);
+  const seen = [
+    Math.min(count, (rows.range?.startIndex ?? 0) + 1),
+    Math.min(count, (rows.range?.endIndex ?? 0) + 1),
+  ] as const;
   useEffect(() => store.look(from, to), [store, from, to]);
   const rowAt = (at: number): TreeRow<T> | undefined => store.rows(at, at + 1)[0];
   const go = (at: number): void => {
@@ -181,7 +185,7 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
           ? store.isWhole()
             ? t('shownAll', { number: say(count) })
             : t('shownSoFar', { number: say(Math.max(0, count - 1)) })
-          : t('shownOf', { from: say(Math.min(count, from + 1)), to: say(Math.min(to, count)), total: say(total) })}
+          : t('shownOf', { from: say(seen[0]), to: say(seen[1]), total: say(total) })}
         {isFolding ? ` · ${t('folded')}` : ''}
       </p>
     </div>

@@ -229,6 +229,17 @@ describe('the tree of files', () => {
     assert.equal(await store.seek('f000000003', 2001), 3);
     assert.equal(await store.seek('nothing', 0), null);
   });
+
+  it('finds a name in the folder one stands in, though it is not whole yet', async () => {
+    const names = Array.from({ length: 1500 }, (_, n) => file(`f${String(n).padStart(9, '0')}`, 'a/'));
+    const store = new TreeStore({ source: over({ '': [dir('a'), file('z')], a: names }).source });
+    store.look(0, 20);
+    await settled();
+    store.toggle(dir('a'), 1);
+    await settled();
+    assert.equal(await store.seek('f000001234', 5), 1235);
+    assert.equal(text(store.rows(1235, 1236)[0] as TreeRow<TreeEntry>), 'f000001234');
+  });
 });
 
 describe('the keys of the tree', () => {

@@ -144,7 +144,8 @@ export class TreeStore<T extends TreeEntry> {
 
   /**
    * Place of the first row after `from` whose name begins so, else of the first from the top. Asks for pages that were let go and
-   * may hold it, then for further pages of the top folder.
+   * may hold it, then for further pages of the folder that `from`
+   * lies in.
    */
   async seek(prefix: string, from: number): Promise<number | null> {
     const wanted = prefix.toLowerCase();
@@ -157,11 +158,13 @@ export class TreeStore<T extends TreeEntry> {
       const found = this.#find(wanted, from);
       if (found !== null) return found;
     }
-    const top = this.#top();
-    for (let asked = 0; asked < MOST_SEEK && !top.isEnd && top.state !== 'failed'; asked += 1) {
-      const end = this.count();
+    const above = this.parentOf(from);
+    const row = above === null ? undefined : this.rows(above, above + 1)[0];
+    const inside = (row?.kind === 'entry' ? this.#folders.get(row.entry.key) : undefined) ?? this.#top();
+    for (let asked = 0; asked < MOST_SEEK && !inside.isEnd && inside.state !== 'failed'; asked += 1) {
+      const end = this.#endOf(inside);
       this.#look = [end - 1, end];
-      await this.#more(top);
+      await this.#more(inside);
       const found = this.#find(wanted, from);
       if (found !== null) return found;
     }
@@ -178,6 +181,13 @@ export class TreeStore<T extends TreeEntry> {
       if (at >= 0) return from + at;
     }
     return null;
+  }
+
+  /** The place behind the last row of a folder. */
+  #endOf(asked: Folder<T>): number {
+    let end = this.count();
+    for (const [at, inside, slot] of this.#slots()) if (inside === asked) end = at + slot.count;
+    return end;
   }
 
   #find(wanted: string, from: number): number | null {
