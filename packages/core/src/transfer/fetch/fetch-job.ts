@@ -171,18 +171,16 @@ export class FetchJob implements Job {
       const [from, to] = between(column);
       if (this.#done.count(from, Math.min(to, length)) === Math.min(to, length) - from) states[column] = TAPE.done;
     }
+    const mark = (from: number, to: number, state: number): void => {
+      const last = Math.min(columns, Math.ceil(((to + 1) * columns) / length)) - 1;
+      for (let column = Math.min(last, Math.ceil((from * columns) / length)); column <= last; column++)
+        if (states[column] !== TAPE.done) states[column] = state;
+    };
     for (const { stretch } of this.#carriers) {
       const [first, last] = [stretch.items[0], stretch.items.at(-1)];
-      if (!first || !last) continue;
-      const [from, to] = [first.file.first + first.piece, last.file.first + last.piece];
-      const end = Math.floor((to * columns) / length);
-      for (let column = Math.floor((from * columns) / length); column <= end && column < columns; column++)
-        if (states[column] === TAPE.rest) states[column] = TAPE.moves;
+      if (first && last) mark(first.file.first + first.piece, last.file.first + last.piece, TAPE.moves);
     }
-    for (const at of this.#troubles.places()) {
-      const column = Math.min(columns - 1, Math.floor((at * columns) / length));
-      if (states[column] !== TAPE.done) states[column] = TAPE.asks;
-    }
+    for (const at of this.#troubles.places()) mark(at, at, TAPE.asks);
     return states;
   }
 
@@ -228,11 +226,20 @@ export class FetchJob implements Job {
       throw signal.aborted ? stopped(signal) : reason;
     } finally {
       signal.removeEventListener('abort', pass);
+      await this.#leave();
       this.#run = null;
       this.#waiting = null;
       await this.#sink?.close(false).catch(() => undefined);
       this.#ctx.changed();
     }
+  }
+
+  /** What was placed is written down also when the run ends early. */
+  async #leave(): Promise<void> {
+    await this.#placer?.idle();
+    await this.#flushing?.catch(() => undefined);
+    // A sink that is away now is no reason: what is not written down is fetched again.
+    if (this.#sink !== null) await this.#keep(this.#sink).catch(() => undefined);
   }
 
   async #work(run: AbortController): Promise<void> {
@@ -390,7 +397,7 @@ export class FetchJob implements Job {
             await placer.take(item, bytes);
             await this.#flush(sink, false);
           },
-          lost: ({ file }, code, detail) => this.#troubles.add(file, code, detail),
+          lost: ({ file, piece }, code, detail) => this.#troubles.add(file, code, detail, piece),
         });
         this.#carriers.add(carrier);
         try {
@@ -413,6 +420,7 @@ export class FetchJob implements Job {
       }
       // Lanes grow while others move, so it is looked again before any ends.
       if (running.size > 0) await Promise.race([...running, this.#beat(signal)]);
+      if (signal.aborted) fault ??= stopped(signal);
     }
     if (fault !== null) {
       this.#run?.abort(fault);
@@ -503,7 +511,8 @@ export class FetchJob implements Job {
     if (!isAll && (!isDue || this.#flushing !== null)) return;
     while (this.#flushing !== null) await this.#flushing.catch(() => undefined);
     this.#flushed = { bytes, at: clock.now() };
-    this.#flushing = this.#keep(sink).finally(() => {
+    const { signal } = this.#run ?? new AbortController();
+    this.#flushing = this.#patiently(() => this.#keep(sink), signal).finally(() => {
       this.#flushing = null;
     });
     if (isAll) await this.#flushing;
@@ -514,7 +523,7 @@ export class FetchJob implements Job {
   async #keep(sink: FileSink): Promise<void> {
     const pages = this.#done.changedPages();
     try {
-      await this.#patiently(() => sink.flush(), this.#run?.signal ?? new AbortController().signal);
+      await sink.flush();
       const rows = pages.map(({ page, bytes }) => ({
         table: BITS_TABLE,
         key: `${this.id}/${String(page).padStart(8, '0')}`,

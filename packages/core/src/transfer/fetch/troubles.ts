@@ -23,12 +23,12 @@ export class Troubles {
     return this.#views.has(entry) || this.#more.has(entry);
   }
 
-  add(file: Pick<PlannedFile, 'entry' | 'path' | 'first'>, code: string, detail: string | null): void {
+  add(file: Pick<PlannedFile, 'entry' | 'path' | 'first'>, code: string, detail: string | null, piece = 0): void {
     const { entry, path } = file;
     if (this.has(entry)) return;
     if (this.#views.size >= MOST) this.#more.add(entry);
     else {
-      this.#places.set(entry, file.first);
+      this.#places.set(entry, file.first + piece);
       this.#views.set(entry, { id: String(entry), path: visiblePath(path), code, detail, grownBy: null, count: 1 });
     }
   }
