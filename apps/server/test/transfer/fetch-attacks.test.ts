@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { utf8 } from '@datoferum/core';
 import { bytesAt } from '../support/seeded.ts';
-import { aContext, aJob, aPlace, running } from './support/a-fetch.ts';
+import { aContext, aJob, aPlace, phase, running } from './support/a-fetch.ts';
 import { aLyingCourier, type LyingFile } from './support/lying-courier.ts';
 import { treeBelow } from './support/trees.ts';
 
@@ -92,8 +92,8 @@ describe('a courier that serves other bytes than it sealed', () => {
     });
     const place = aPlace(t);
     const job = await aJob(aContext(t, lying.origin, place), lying.envelope);
-    await job.run(running());
-    assert.equal(job.view().phase, 'incomplete');
+    const run = job.run(running());
+    await phase(job, 'incomplete', run);
     assert.deepEqual(
       job
         .troubles(null)
@@ -108,20 +108,23 @@ describe('a courier that serves other bytes than it sealed', () => {
     assert.deepEqual(lying.collected, []);
     await job.command({ do: 'leave_out', trouble: job.troubles(null).items[0]?.id ?? '' });
     await job.command({ do: 'leave_out', trouble: job.troubles(null).items[0]?.id ?? '' });
-    await job.run(running());
+    await run;
     assert.deepEqual([job.view().phase, job.view().troubles.count, lying.collected], ['incomplete', 0, []]);
   });
 });
 
 describe('a link that waits in the folder', () => {
   it('is not followed: the file that belongs below it is named', async (t) => {
-    const { symlinkSync } = await import('node:fs');
     const lying = await aLyingCourier(t, [named('into/prey'), named('good')]);
     const place = aPlace(t);
     const outside = aPlace(t);
     symlinkSync(outside.root, join(place.root, 'into'));
     const job = await aJob(aContext(t, lying.origin, place), lying.envelope);
-    await job.run(running());
+    const stop = new AbortController();
+    const run = job.run(stop.signal);
+    await phase(job, 'incomplete', run);
+    stop.abort();
+    await assert.rejects(run, { code: 'stopped' });
     assert.deepEqual(
       job.troubles(null).items.map(({ path, code }) => [path, code]),
       [['into/prey', 'in_the_way']],

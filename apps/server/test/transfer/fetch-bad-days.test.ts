@@ -13,7 +13,7 @@ import { FolderSink } from '@datoferum/core/transfer/node';
 import { filesOf } from '../chaos/ledger.ts';
 import { aFile, bytesOf, type Sent, sendTree } from '../support/send-tree.ts';
 import { aDirectory, aHouse, atEnd } from '../support/test-house.ts';
-import { aContext, aJob, aPlace, running, theJob } from './support/a-fetch.ts';
+import { aContext, aJob, aPlace, phase, running, theJob } from './support/a-fetch.ts';
 import { sameTree, treeBelow, treeOf } from './support/trees.ts';
 
 const MIB = 1024 * 1024;
@@ -160,9 +160,9 @@ describe('a fetch on a bad day', { timeout: 240_000 }, () => {
     const place = aPlace(t);
     const ctx = aContext(t, line.origin, place);
     const job = await aJob(ctx, id);
-    await job.run(running());
+    const run = job.run(running());
+    await phase(job, 'incomplete', run);
     const view = job.view();
-    assert.equal(view.phase, 'incomplete');
     assert.deepEqual(
       view.troubles.first.map(({ path, code }) => [path, code]),
       [['hurt', 'damaged']],
@@ -177,7 +177,7 @@ describe('a fetch on a bad day', { timeout: 240_000 }, () => {
     await flip();
     const before = ctx.came;
     await job.command({ do: 'retry' });
-    await job.run(running());
+    await run;
     assert.equal(job.view().phase, 'collected');
     sameTree(place.root, tree);
     assert.equal(ctx.came - before, 3 * MIB);

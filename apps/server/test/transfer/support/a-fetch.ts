@@ -79,6 +79,9 @@ export function aContext(
         return wanted;
       },
     },
+    isLimited: () => false,
+    most: 16,
+    moved: () => undefined,
     changed: options.changed ?? (() => undefined),
   };
   return ctx;
@@ -103,3 +106,15 @@ export async function theJob(ctx: JobContext): Promise<FetchJob> {
 }
 
 export const running = (): AbortSignal => new AbortController().signal;
+
+/** Resolves when the job came so far; a run that fails is an error. */
+export async function phase(job: FetchJob, wanted: string, run: Promise<void>): Promise<void> {
+  let fault: unknown = null;
+  run.catch((error: unknown) => {
+    fault = error;
+  });
+  while (job.view().phase !== wanted) {
+    if (fault !== null) throw fault;
+    await new Promise((go) => setTimeout(go, 20));
+  }
+}

@@ -45,6 +45,9 @@ const ctx = {
       return wanted;
     },
   },
+  isLimited: () => false,
+  most: 16,
+  moved: () => undefined,
   changed: () => undefined,
 };
 const [known] = await FetchJob.load(ctx);

@@ -410,7 +410,7 @@ export class Engine {
 const isWilling = ({ isPaused, isOver, failure }: JobRow): boolean => !isPaused && !isOver && failure === null;
 
 function isResting(view: TransferView): boolean {
-  if (view.direction === 'fetch') return false;
+  if (view.direction === 'fetch') return view.phase === 'incomplete';
   if (view.phase === 'sealing' || view.phase === 'not_sealed') return true;
   return view.walk.isDone && view.troubles.count > 0 && view.stretches.moving === 0;
 }

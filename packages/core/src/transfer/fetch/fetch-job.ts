@@ -74,6 +74,7 @@ export class FetchJob implements Job {
   #waiting: { why: Waiting; since: number; nextTryAt: number | null } | null = null;
   #again: Item[] = [];
   #run: AbortController | null = null;
+  #answered: (() => void) | null = null;
   #isStopping = false;
   #flushed = { bytes: 0, at: 0 };
   #flushing: Promise<void> | null = null;
@@ -198,7 +199,7 @@ export class FetchJob implements Job {
       this.#run?.abort(stopped());
       return;
     } else return;
-    if (this.#row.phase === 'incomplete' && command.do !== 'leave_out') await this.#phase('fetching');
+    this.#answered?.();
     this.#ctx.changed();
   }
 
@@ -253,7 +254,6 @@ export class FetchJob implements Job {
     const sink = await this.#open(signal);
     const patiently = <T>(act: () => Promise<T>): Promise<T> => this.#patiently(act, signal);
     await this.#claimFolder(sink, patiently);
-    if (this.#row.phase === 'incomplete') await this.#phase('fetching');
 
     this.#seal ??= await fetchDocuments(
       { courier, bearer, sink, host: ports.host, patiently, signal },
@@ -263,6 +263,7 @@ export class FetchJob implements Job {
     await this.#loadBits(this.#survey.pieces);
     await this.#phase('fetching');
     this.#row.right = this.#rightNow();
+    await this.#phase('fetching');
     const placer = new Placer({
       sink,
       hasher: ports.hasher,
@@ -278,12 +279,31 @@ export class FetchJob implements Job {
     });
     this.#placer = placer;
     const carried = { courier, bearer, envelope: this.#row.envelope, signal };
-    // Until a whole round finds that everything stands where it belongs.
-    for (let isDone = false; !isDone; ) {
-      isDone = !(await this.#round(sink, placer, carried, signal));
+    do {
+      if (this.#row.phase === 'incomplete') {
+        await sink.close(false);
+        await this.#asked(signal);
+      }
+      await this.#phase('fetching');
+      // Until a whole round finds that everything stands where it belongs.
+      while (await this.#round(sink, placer, carried, signal)) await this.#flush(sink, true);
       await this.#flush(sink, true);
-    }
-    await this.#confirm(sink, carried, patiently, signal);
+      await this.#confirm(sink, carried, patiently, signal);
+    } while (this.#troubles.count > 0);
+  }
+
+  /** Resolves when a person said what to do about the troubles. */
+  #asked(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(stopped(signal));
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+      this.#answered = () => {
+        signal.removeEventListener('abort', stop);
+        this.#answered = null;
+        resolve();
+      };
+    });
   }
 
   async #open(signal: AbortSignal): Promise<FileSink> {
@@ -496,9 +516,11 @@ export class FetchJob implements Job {
   #tell(bytes: number): void {
     const now = this.#ctx.ports.clock.now();
     this.#came += bytes;
+    this.#ctx.moved(bytes);
     this.#told.bytes += bytes;
     if (now - this.#told.at < TELL_MS) return;
-    this.#lanes.tell(now, this.#told.bytes, this.#carriers.size, this.#waiting !== null);
+    const isHeld = this.#waiting !== null || this.#ctx.isLimited();
+    this.#lanes.tell(now, this.#told.bytes, this.#carriers.size, isHeld);
     this.#told = { bytes: 0, at: now };
     this.#ctx.changed();
   }

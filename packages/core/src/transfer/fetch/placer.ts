@@ -69,7 +69,8 @@ export class Placer {
     if (!equalInConstantTime(await hasher.sha256(bytes), digest)) {
       item.tries += 1;
       if (item.tries < TRIES) this.#ports.again(item);
-      else troubles.add(file, 'differs', `Piece ${piece + 1} of ${pieceCount(file.size)} is not as it was sealed.`, piece);
+      else
+        troubles.add(file, 'differs', `Piece ${piece + 1} of ${pieceCount(file.size)} is not as it was sealed.`, piece);
       return;
     }
     if (troubles.has(file.entry) && pieceCount(file.size) === 1) return;
