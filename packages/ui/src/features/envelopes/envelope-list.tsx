@@ -1,0 +1,238 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Counts } from '../../app/use-counts.ts';
+import { useLine } from '../../app/use-line.ts';
+import { useIsPhone } from '../../app/use-media.ts';
+import { ErrorNote } from '../../components/error-note.tsx';
+import { GRID_ROWS, grid, gridCellOver, gridRow } from '../../components/grid-roles.ts';
+import { useFormats } from '../../format/use-formats.ts';
+import { EnvelopeRow } from './envelope-row.tsx';
+import { type Filter, GROUPS_OF, type Side } from './filter.ts';
+import { type Held, withHeld } from './held.ts';
+import { GROUPS, type Group, type Item } from './item.ts';
+import { lineAt, linesCount, stepRow } from './lines.ts';
+import { RowSkeleton } from './row-skeleton.tsx';
+import { useGroup } from './use-group.ts';
+import { useJobs } from './use-jobs.ts';
+
+const ROW_PX = 56;
+const PHONE_ROW_PX = 102;
+const HEAD_PX = 38;
+const FIRST_ROWS = 60;
+
+export interface EnvelopeListProps {
+  filter: Filter;
+  side: Side;
+  counts: Counts | undefined;
+  picked: ReadonlyMap<string, Item>;
+  onPick(item: Item): void;
+  /** Nothing is in it, and everything was asked for. */
+  empty: React.ReactNode;
+}
+
+/** What needs one, what moves, what rests: one list, of which only what is looked at is in memory. */
+export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: EnvelopeListProps) {
+  const { t } = useTranslation('envelopes');
+  const { count: figure, clock } = useFormats();
+  const navigate = useNavigate();
+  const line = useLine();
+  const isPhone = useIsPhone();
+  const box = useRef<HTMLDivElement>(null);
+  const [range, setRange] = useState<Record<Group, [number, number]>>({
+    needs: [0, FIRST_ROWS],
+    moving: [0, FIRST_ROWS],
+    rest: [0, FIRST_ROWS],
+  });
+  const [current, setCurrent] = useState<number | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
+  const jobs = useJobs(filter, side);
+  const elsewhere = new Set(jobs.rows.map(({ item }) => item.id));
+  if (held) elsewhere.add(held.item.id);
+  const isCounted =
+    filter.show !== 'sealed' && filter.show !== 'delivered' && filter.show !== 'filling' && filter.q === '';
+  const on = GROUPS_OF[filter.show];
+  const group = (name: Group) => ({
+    group: name,
+    filter,
+    side,
+    isOn: on.includes(name),
+    first: range[name][0],
+    last: range[name][1],
+    counted: isCounted && counts ? (filter.show === 'purged' ? counts.states.purged : counts[name]) : null,
+    without: elsewhere,
+  });
+  const told = [useGroup(group('needs')), useGroup(group('moving')), useGroup(group('rest'))];
+  const groups = told.map((one) =>
+    withHeld(
+      one,
+      jobs.rows.filter((row) => row.group === one.group && row.item.id !== held?.item.id).map(({ item }) => item),
+      held,
+    ),
+  );
+  const total = linesCount(groups);
+  const isLoading = told.some((one) => one.isLoading);
+  const failed = told.find(({ error }) => error !== null);
+
+  const [margin, setMargin] = useState(0);
+  useLayoutEffect(() => setMargin(isPhone ? (box.current?.offsetTop ?? 0) : 0), [isPhone]);
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => (isPhone ? document.getElementById('sheet') : box.current),
+    estimateSize: (index) => (lineAt(groups, index)?.kind === 'head' ? HEAD_PX : isPhone ? PHONE_ROW_PX : ROW_PX),
+    overscan: 8,
+    scrollMargin: margin,
+    // The row the keyboard is on stays in the page, or the focus would fall out of it.
+    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
+      const from = Math.max(0, startIndex - overscan);
+      const to = Math.min(count - 1, endIndex + overscan);
+      const seen = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
+      return current !== null && current < count && (current < from || current > to)
+        ? [...seen, current].sort((a, b) => a - b)
+        : seen;
+    },
+  });
+  const shown = virtual.getVirtualItems();
+  const looked = GROUPS.map((name) => {
+    const rows = shown.flatMap(({ index }) => {
+      const one = lineAt(groups, index);
+      return one?.kind === 'row' && one.group === name ? [one.at] : [];
+    });
+    return rows.length > 0 ? [Math.min(...rows), Math.max(...rows)] : [0, 0];
+  });
+  const key = looked.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the figures are in the key
+  useEffect(() => {
+    if (total === 0) return;
+    const [needs, moving, rest] = looked as [[number, number], [number, number], [number, number]];
+    setRange({ needs, moving, rest });
+  }, [key, total === 0]);
+
+  const rowAt = (index: number): Item | null => {
+    const one = lineAt(groups, index);
+    return one?.kind === 'row' ? (groups.find(({ group: name }) => name === one.group)?.row(one.at) ?? null) : null;
+  };
+  const go = (index: number): void => {
+    setCurrent(index);
+    virtual.scrollToIndex(index);
+    // The row may only come with the next frame.
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus());
+  };
+  const first = total > 0 ? stepRow(groups, -1, 1) : null;
+  const isHere = current !== null && current < total && lineAt(groups, current)?.kind === 'row';
+  const tabStop = isHere ? current : first;
+  const step = (by: 1 | -1): void => go(isHere ? stepRow(groups, current, by) : (first ?? 0));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const run = {
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      Home: () => go(stepRow(groups, -1, 1)),
+      End: () => go(stepRow(groups, total, -1)),
+      x: () => {
+        const item = current === null ? null : rowAt(current);
+        if (item) onPick(item);
+      },
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!run) return;
+    event.preventDefault();
+    run();
+  };
+  // J, K and Enter work wherever the focus is but in a field; inside the grid its own keys do.
+  useEffect(() => {
+    const heard = (event: globalThis.KeyboardEvent): void => {
+      const target = event.target as HTMLElement;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target.closest('input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]')) return;
+      const by = { j: 1, k: -1 }[event.key.toLowerCase()] as 1 | -1 | undefined;
+      if (by) step(by);
+    };
+    document.addEventListener('keydown', heard);
+    return () => document.removeEventListener('keydown', heard);
+  });
+
+  const hold = (event: PointerEvent): void => {
+    const at = (event.target as HTMLElement).closest<HTMLElement>('[data-id]');
+    if (at?.dataset.id === held?.item.id) return;
+    const index = Number(at?.dataset.index);
+    const place = at ? lineAt(groups, index) : null;
+    const item = at ? rowAt(index) : null;
+    setHeld(item && place?.kind === 'row' ? { item, group: place.group, at: place.at } : null);
+  };
+
+  if (failed && total === 0) {
+    return (
+      <div className="lists-note">
+        <ErrorNote error={failed.error} what={t('notRead')} onRetry={failed.retry} />
+      </div>
+    );
+  }
+  if (isLoading && total === 0) return <RowSkeleton isAlone />;
+  if (total === 0) return empty;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it is a grid
+    <div
+      className="list"
+      ref={box}
+      {...grid(t('list'), total)}
+      onKeyDown={onKeyDown}
+      onPointerOver={hold}
+      onPointerLeave={() => setHeld(null)}
+      onClick={(event) => {
+        // The whole row is its link; a click that marks text, or on the link itself, is left alone.
+        const row = (event.target as HTMLElement).closest<HTMLElement>('[data-id]');
+        if (!row || event.defaultPrevented || (event.target as HTMLElement).closest('a')) return;
+        if (getSelection()?.isCollapsed !== false) void navigate(`/envelopes/${row.dataset.id}`);
+      }}
+    >
+      <div className="e-head" aria-hidden="true">
+        <span />
+        <span>{t('columns.envelope')}</span>
+        <span className="num">{t('columns.contents')}</span>
+        <span>{t('columns.tape')}</span>
+        <span>{t('columns.recipients')}</span>
+        <span className="num">{t('columns.until')}</span>
+      </div>
+      <div className="lines" {...GRID_ROWS} style={{ height: virtual.getTotalSize() }}>
+        {shown.map(({ index, start, key: id }) => {
+          const one = lineAt(groups, index);
+          const offset = start - margin;
+          if (one?.kind === 'head') {
+            return (
+              <div
+                key={`head ${one.group}`}
+                {...gridRow(index)}
+                className="e-group"
+                ref={virtual.measureElement}
+                data-index={index}
+                style={{ transform: `translateY(${offset}px)` }}
+              >
+                <div {...gridCellOver(6)}>
+                  {line.state !== 'fine'
+                    ? t(`away.${one.group}`, { since: clock(line.since) })
+                    : t(`groups.${one.group}`)}{' '}
+                  <span>{figure(one.count)}</span>
+                </div>
+              </div>
+            );
+          }
+          const item = rowAt(index);
+          if (!item) return <RowSkeleton key={id} offset={offset} index={index} measure={virtual.measureElement} />;
+          return (
+            <EnvelopeRow
+              key={item.id}
+              item={item}
+              job={jobs.jobOf(item.id)}
+              index={index}
+              isCurrent={tabStop === index}
+              isPicked={picked.has(item.id)}
+              offset={offset}
+              measure={virtual.measureElement}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
