@@ -1,5 +1,10 @@
-import type { SpeedView, TransfersView } from '@datoferum/core/transfer';
-import type { TransfersPort } from '@datoferum/ui';
+import type { SpeedView, TransfersView, WalkView } from '@datoferum/core/transfer';
+import type { AuthPort, Courier, Picked, TransfersPort } from '@datoferum/ui';
+import { Caller } from './calling.ts';
+import { isMoving, KeepGoing } from './keep-going.ts';
+import { fromTransfer, type Pick, pickFiles, pickFolder, pickTarget } from './picking.ts';
+import type { FromWorker, PickedRow, ToWorker } from './protocol.ts';
+import { workerAddress } from './worker-address.ts';
 
 const STILL: SpeedView = { now: 0, best: 0, median: 0, points: [], stepMs: 1000, cuts: [] };
 const NOTHING: TransfersView = {
@@ -15,26 +20,130 @@ const NOTHING: TransfersView = {
   },
 };
 
-/** The engine of this page. */
-export function createTransfers(): TransfersPort {
-  const none = async () => null;
+const pickedOf = ({ id, name, roots, keepsEmptyFolders }: PickedRow): Picked => ({
+  id,
+  name,
+  roots: roots.map((root) => ({ name: root.name, kind: root.kind })),
+  keepsEmptyFolders,
+});
+
+/** The engine runs in a worker of its own, so that a walk of a million files holds up no click; this is its face on the page. */
+export function createTransfers(auth: AuthPort, courier: Courier): TransfersPort {
+  const worker = new Worker(workerAddress('transfers.worker'), { type: 'module', name: 'transfers' });
+  const post = (message: ToWorker, hand: Transferable[] = []): void => worker.postMessage(message, hand);
+  const caller = new Caller(post);
+  const listeners = new Set<() => void>();
+  const walks = new Map<string, (view: WalkView) => void>();
+  const structures = new Map<string, (done: number, of: number) => void>();
+  const keepGoing = new KeepGoing();
+  let view = NOTHING;
+  let isHere = true;
+  let walkCount = 0;
+
+  const giveToken = async (id: number, renew: boolean): Promise<void> => {
+    try {
+      post({ kind: 'token', id, token: await auth.token(renew), failure: null });
+    } catch (error) {
+      post({ kind: 'token', id, token: null, failure: error instanceof Error ? error.message : 'sign_in_over' });
+    }
+  };
+  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+    if (caller.heard(data)) return;
+    if (data.kind === 'view') {
+      view = data.view;
+      isHere = data.isHere;
+      keepGoing.set(isHere && isMoving(view));
+      for (const listener of listeners) listener();
+    } else if (data.kind === 'walk') walks.get(data.walk)?.(data.view);
+    else if (data.kind === 'structure') structures.get(data.walk)?.(data.done, data.of);
+    else if (data.kind === 'token') void giveToken(data.id, data.renew);
+  });
+  addEventListener('online', () => void caller.call('wake'));
+  auth.subscribe(() => {
+    if (auth.state().kind === 'in') void caller.call('wake');
+  });
+
+  const keep = async (pick: Pick | null): Promise<Picked | null> => {
+    if (!pick) return null;
+    const { row, list } = pick;
+    await caller.call('keep', row);
+    if (list) void handOver(row.id, list);
+    return pickedOf(row);
+  };
+  const handOver = async (id: string, list: NonNullable<Pick['list']>): Promise<void> => {
+    for await (const batch of list) await caller.call('listed', id, batch);
+    await caller.call('listed', id, null);
+  };
+  const stoppable = async <T>(signal: AbortSignal, act: (walk: string) => Promise<T>): Promise<T> => {
+    const walk = `${++walkCount}`;
+    const stop = (): void => void caller.call('stopWalk', walk);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await act(walk);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      walks.delete(walk);
+      structures.delete(walk);
+    }
+  };
+
   return {
-    view: () => NOTHING,
-    subscribe: () => () => undefined,
-    fromDrop: none,
-    fromPaste: none,
-    pickFolder: none,
-    pickFiles: none,
-    merge: () => Promise.reject(new Error('nothing was picked')),
-    letGo: async () => undefined,
-    walk: () => Promise.reject(new Error('nothing was picked')),
-    checkStructure: async () => [],
-    send: () => Promise.reject(new Error('nothing was picked')),
-    fetch: none,
-    command: async () => undefined,
-    showAgain: async () => 'nothing_picked',
-    tape: async (_, columns) => new Uint8Array(columns),
-    troubles: async () => ({ items: [], cursor: null }),
-    setLine: async () => undefined,
+    view: () => view,
+    isHere: () => isHere,
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    fromDrop: (transfer) => fromTransfer(transfer).then(keep),
+    fromPaste: (transfer) => fromTransfer(transfer).then(keep),
+    pickFolder: () => pickFolder().then(keep),
+    pickFiles: () => pickFiles().then(keep),
+    merge: async (into, more) => pickedOf(await caller.call('merge', into, more)),
+    letGo: (picked) => caller.call('letGo', picked),
+    leaveOut: (picked, isOn) => caller.call('leaveOut', picked, isOn),
+    walk: (picked, changed, signal) =>
+      stoppable(signal, (walk) => {
+        walks.set(walk, changed);
+        return caller.call('walk', picked, walk);
+      }),
+    checkStructure: (picked, changed, signal) =>
+      stoppable(signal, (walk) => {
+        structures.set(walk, changed);
+        return caller.call('checkStructure', picked, walk);
+      }),
+    async send(picked, { closesItself, priority, intended: _, ...envelope }) {
+      const idempotencyKey = `send-${picked}-${Date.now().toString(36)}`;
+      const opened = await courier.post<{ id: string; ticket: string }>('/api/v1/envelopes', {
+        body: envelope,
+        idempotencyKey,
+      });
+      const { title } = envelope;
+      const options = { title, envelope: opened.id, ticket: opened.ticket, closesItself, priority };
+      return { job: await caller.call('send', picked, options), envelope: opened.id };
+    },
+    async fetch(envelope, options) {
+      const handle = await pickTarget();
+      if (!handle) return null;
+      const target = `${envelope}-${Date.now().toString(36)}`;
+      await caller.call('keepTarget', target, handle);
+      return caller.call('fetch', envelope, options, target);
+    },
+    command: (job, command) => caller.call('command', job, command),
+    async showAgain(job) {
+      const handles = await caller.call('handlesOf', job);
+      const mode = view.jobs.find(({ id }) => id === job)?.direction === 'fetch' ? 'readwrite' : 'read';
+      if (handles.length > 0) {
+        const leaves = await Promise.all(handles.map((handle) => handle.requestPermission({ mode })));
+        if (leaves.some((leave) => leave !== 'granted')) return 'nothing_picked';
+        return (await caller.call('shownAgain', job, null)) ? 'goes_on' : 'not_the_same';
+      }
+      const picked = await keep(await pickFolder());
+      if (!picked) return 'nothing_picked';
+      return (await caller.call('shownAgain', job, picked.id)) ? 'goes_on' : 'not_the_same';
+    },
+    tape: (job, columns) => caller.call('tape', job, columns),
+    troubles: (job, cursor) => caller.call('troubles', job, cursor),
+    setLine: (settings) => caller.call('setLine', settings),
   };
 }

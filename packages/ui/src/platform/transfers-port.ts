@@ -1,4 +1,6 @@
-import type { JobCommand, LineSettings, TransfersView, TroubleView } from '@datoferum/core/transfer';
+import type { Finding, JobCommand, LineSettings, TransfersView, TroubleView, WalkView } from '@datoferum/core/transfer';
+
+export type { Finding, WalkView } from '@datoferum/core/transfer';
 
 /** What a person picked or dropped, before it is sent. The platform keeps the handles; screens see the walk. */
 export interface Picked {
@@ -7,50 +9,16 @@ export interface Picked {
   /** Name of the one folder, or of the first file. */
   name: string;
   roots: { name: string; kind: 'file' | 'folder' }[];
-}
-
-/** A walk that reports at most four times a second, then once at its end. */
-export interface WalkView {
-  isDone: boolean;
-  files: number;
-  folders: number;
-  emptyFolders: number;
-  bytes: number;
-  perSecond: number;
-  now: string;
-  /** The top folders, ≤ 200, in the order they were met. */
-  tops: { name: string; kind: 'file' | 'folder'; files: number; bytes: number; isReading: boolean }[];
-  leftOut: { count: number; first: string[] };
-  findings: Finding[];
-}
-
-/** Something to look at before it goes. `blocks` cannot be sent as it is; the others are a person's to judge. */
-export interface Finding {
-  id: string;
-  code:
-    | 'name_refused'
-    | 'unreadable'
-    | 'case_twins'
-    | 'reserved_name'
-    | 'long_path'
-    | 'frames_missing'
-    | 'empty'
-    | 'too_many_files'
-    | 'too_many_bytes'
-    | 'quota'
-    | 'structure'
-    | 'odd_structure';
-  blocks: boolean;
-  count: number;
-  /** Paths for eyes, ≤ 20. */
-  first: string[];
-  values: Record<string, string | number>;
+  /** False where the way of picking tells of files only, so that empty folders stay behind. */
+  keepsEmptyFolders: boolean;
 }
 
 export interface SendOptions {
   title: string;
   recipients: { email: string }[];
   contract?: string;
+  /** Days, at most what the contract keeps. */
+  retentionDays?: number;
   message?: string;
   fields?: Record<string, string>;
   closesItself: boolean;
@@ -68,15 +36,20 @@ export interface FetchOptions {
 /** The engine as a screen holds it; it may live in a worker or in another process. */
 export interface TransfersPort {
   view(): TransfersView;
+  /** False while another tab of this browser does the sending; the view is that tab's then. */
+  isHere(): boolean;
   subscribe(changed: () => void): () => void;
   /** Must be called within the drop event: handles are taken at once. */
   fromDrop(transfer: DataTransfer): Promise<Picked | null>;
   fromPaste(transfer: DataTransfer): Promise<Picked | null>;
   pickFolder(): Promise<Picked | null>;
   pickFiles(): Promise<Picked | null>;
-  /** Adds what was picked later to what was picked before. */
+  /** Adds what was picked later to what was picked before. Rejects with code `same_name` when a name is there already. */
   merge(into: string, more: string): Promise<Picked>;
   letGo(picked: string): Promise<void>;
+  /** Whether what systems put beside people's files (.DS_Store, Thumbs.db …) stays behind; it does unless said otherwise. */
+  leaveOut(picked: string, isOn: boolean): Promise<void>;
+  /** Reports at most four times a second, then once at its end. */
   walk(picked: string, changed: (view: WalkView) => void, signal: AbortSignal): Promise<WalkView>;
   /** Looks into CSV, JSON and XML files in the page, on request; nothing leaves the machine. */
   checkStructure(picked: string, changed: (done: number, of: number) => void, signal: AbortSignal): Promise<Finding[]>;
@@ -90,7 +63,6 @@ export interface TransfersPort {
   tape(job: string, columns: number): Promise<Uint8Array>;
   troubles(job: string, cursor: string | null): Promise<{ items: TroubleView[]; cursor: string | null }>;
   setLine(settings: LineSettings): Promise<void>;
-  /** Checks a folder the person picks against documents that are in it or picked with it; sends nothing. */
 }
 
 /** What this host can do, so that no screen names an app that is not there. */

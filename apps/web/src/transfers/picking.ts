@@ -1,0 +1,112 @@
+import type { Listed } from '@datoferum/core/transfer/browser';
+import { listEntries } from './entries.ts';
+import type { PickedRow } from './protocol.ts';
+
+/** What a person picked: a row to keep, and for what has no handles the list that follows. */
+export interface Pick {
+  row: PickedRow;
+  list: AsyncIterable<Listed[]> | null;
+}
+
+const BATCH = 500;
+
+const newId = (): string => Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join('');
+
+function pick(
+  roots: PickedRow['roots'],
+  { list = null, keepsEmptyFolders = true }: { list?: Pick['list']; keepsEmptyFolders?: boolean } = {},
+): Pick | null {
+  const [first] = roots;
+  if (!first) return null;
+  const folder = roots.length === 1 ? first : (roots.find(({ kind }) => kind === 'folder') ?? first);
+  const row = { id: newId(), name: folder.name, roots, leavesOut: true, keepsEmptyFolders, at: Date.now() };
+  return { row, list };
+}
+
+const rootOf = (handle: FileSystemHandle): PickedRow['roots'][number] => ({
+  name: handle.name,
+  kind: handle.kind === 'directory' ? 'folder' : 'file',
+  handle,
+});
+
+/** To be called within the event: a browser gives handles and entries only there. */
+export async function fromTransfer(transfer: DataTransfer): Promise<Pick | null> {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const asked = items.map((item) => ({
+    handle: 'getAsFileSystemHandle' in item ? item.getAsFileSystemHandle() : null,
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+  }));
+  const handles = await Promise.all(asked.map(({ handle }) => handle?.catch(() => null) ?? null));
+  if (handles.length > 0 && handles.every((handle) => handle !== null)) return pick(handles.map(rootOf));
+  const entries = asked.flatMap(({ entry }) => (entry ? [entry] : []));
+  if (entries.length > 0) {
+    const roots = entries.map(({ name, isDirectory }) => ({
+      name,
+      kind: isDirectory ? ('folder' as const) : ('file' as const),
+      handle: null,
+    }));
+    return pick(roots, { list: listEntries(entries) });
+  }
+  return fromFiles(asked.flatMap(({ file }) => (file ? [file] : [])));
+}
+
+/** Files of an input or the clipboard. A folder of an input tells its files only: empty folders are not among them. */
+export function fromFiles(files: readonly File[]): Pick | null {
+  const roots = new Map<string, PickedRow['roots'][number]>();
+  const pathOf = (file: File): string => file.webkitRelativePath || file.name;
+  for (const file of files) {
+    const path = pathOf(file);
+    const [name = path] = path.split('/');
+    if (!roots.has(name)) roots.set(name, { name, kind: path.includes('/') ? 'folder' : 'file', handle: null });
+  }
+  const list = async function* (): AsyncGenerator<Listed[]> {
+    for (let at = 0; at < files.length; at += BATCH) {
+      yield files.slice(at, at + BATCH).map((file) => ({ path: pathOf(file), file }));
+    }
+  };
+  const isFolder = [...roots.values()].some(({ kind }) => kind === 'folder');
+  return pick([...roots.values()], { list: list(), keepsEmptyFolders: !isFolder });
+}
+
+const isCancelled = (error: unknown): boolean => (error as { name?: string } | null)?.name === 'AbortError';
+
+export async function pickFolder(): Promise<Pick | null> {
+  if (!('showDirectoryPicker' in window)) return fromInput({ webkitdirectory: true });
+  try {
+    return pick([rootOf(await window.showDirectoryPicker({ id: 'send', mode: 'read' }))]);
+  } catch (error) {
+    if (isCancelled(error)) return null;
+    throw error;
+  }
+}
+
+export async function pickFiles(): Promise<Pick | null> {
+  if (!('showOpenFilePicker' in window)) return fromInput({ webkitdirectory: false });
+  try {
+    return pick((await window.showOpenFilePicker({ id: 'send', multiple: true })).map(rootOf));
+  } catch (error) {
+    if (isCancelled(error)) return null;
+    throw error;
+  }
+}
+
+/** The folder that a delivery is placed in. */
+export async function pickTarget(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    return await window.showDirectoryPicker({ id: 'take', mode: 'readwrite' });
+  } catch (error) {
+    if (isCancelled(error)) return null;
+    throw error;
+  }
+}
+
+function fromInput({ webkitdirectory }: { webkitdirectory: boolean }): Promise<Pick | null> {
+  const input = document.createElement('input');
+  Object.assign(input, { type: 'file', multiple: true, webkitdirectory });
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve(fromFiles([...(input.files ?? [])])), { once: true });
+    input.addEventListener('cancel', () => resolve(null), { once: true });
+    input.click();
+  });
+}
