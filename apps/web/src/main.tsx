@@ -18,6 +18,7 @@ const courier = createCourier({
   // Pages that anyone may open ask without a credential.
   token: async (renew) => (auth.state().kind === 'out' ? null : auth.token(renew)),
 });
+transfers.meet({ auth, courier });
 const platform: Platform = {
   auth,
   courier,

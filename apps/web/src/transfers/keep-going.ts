@@ -1,12 +1,3 @@
-import type { TransfersView } from '@datoferum/core/transfer';
-
-const OVER = new Set(['sealed', 'stopped', 'collected', 'incomplete', 'not_sealed']);
-const STANDS = new Set(['paused', 'queue', 'another_tab', 'folder_needed', 'source_gone']);
-
-/** Whether leaving the page would interrupt something. */
-export const isMoving = ({ jobs }: TransfersView): boolean =>
-  jobs.some(({ phase, waiting, failure }) => !OVER.has(phase) && !failure && !STANDS.has(waiting?.why ?? ''));
-
 /** While something moves: the screen stays awake as long as it is seen, and leaving asks first. */
 export class KeepGoing {
   #isOn = false;

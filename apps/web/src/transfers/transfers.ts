@@ -1,10 +1,10 @@
 import type { SpeedView, TransfersView, WalkView } from '@datoferum/core/transfer';
-import type { AuthPort, Courier, Picked, TransfersPort } from '@datoferum/ui';
+import { type AuthPort, type Courier, isMoving, type Picked, type TransfersPort } from '@datoferum/ui';
 import { Caller } from './calling.ts';
-import { isMoving, KeepGoing } from './keep-going.ts';
+import { KeepGoing } from './keep-going.ts';
 import { fromTransfer, type Pick, pickFiles, pickFolder, pickTarget } from './picking.ts';
 import type { FromWorker, PickedRow, ToWorker } from './protocol.ts';
-import { workerAddress } from './worker-address.ts';
+import { workerAddress } from '../worker-address.ts';
 
 const STILL: SpeedView = { now: 0, best: 0, median: 0, points: [], stepMs: 1000, cuts: [] };
 const NOTHING: TransfersView = {
@@ -27,8 +27,14 @@ const pickedOf = ({ id, name, roots, keepsEmptyFolders }: PickedRow): Picked => 
   keepsEmptyFolders,
 });
 
+/** Who signs in and who answers; the sign-in itself asks whether something moves, so they come after. */
+interface Around {
+  auth: AuthPort;
+  courier: Courier;
+}
+
 /** The engine runs in a worker of its own, so that a walk of a million files holds up no click; this is its face on the page. */
-export function createTransfers(auth: AuthPort, courier: Courier): TransfersPort {
+export function createTransfers(): TransfersPort & { meet(around: Around): void } {
   const worker = new Worker(workerAddress('transfers.worker'), { type: 'module', name: 'transfers' });
   const post = (message: ToWorker, hand: Transferable[] = []): void => worker.postMessage(message, hand);
   const caller = new Caller(post);
@@ -39,8 +45,13 @@ export function createTransfers(auth: AuthPort, courier: Courier): TransfersPort
   let view = NOTHING;
   let isHere = true;
   let walkCount = 0;
+  let meet: (around: Around) => void = () => undefined;
+  const around = new Promise<Around>((resolve) => {
+    meet = resolve;
+  });
 
   const giveToken = async (id: number, renew: boolean): Promise<void> => {
+    const { auth } = await around;
     try {
       post({ kind: 'token', id, token: await auth.token(renew), failure: null });
     } catch (error) {
@@ -59,8 +70,10 @@ export function createTransfers(auth: AuthPort, courier: Courier): TransfersPort
     else if (data.kind === 'token') void giveToken(data.id, data.renew);
   });
   addEventListener('online', () => void caller.call('wake'));
-  auth.subscribe(() => {
-    if (auth.state().kind === 'in') void caller.call('wake');
+  void around.then(({ auth }) => {
+    auth.subscribe(() => {
+      if (auth.state().kind === 'in') void caller.call('wake');
+    });
   });
 
   const keep = async (pick: Pick | null): Promise<Picked | null> => {
@@ -89,6 +102,7 @@ export function createTransfers(auth: AuthPort, courier: Courier): TransfersPort
   };
 
   return {
+    meet,
     view: () => view,
     isHere: () => isHere,
     subscribe(changed) {
@@ -114,6 +128,7 @@ export function createTransfers(auth: AuthPort, courier: Courier): TransfersPort
       }),
     async send(picked, { closesItself, priority, intended: _, ...envelope }) {
       const idempotencyKey = `send-${picked}-${Date.now().toString(36)}`;
+      const { courier } = await around;
       const opened = await courier.post<{ id: string; ticket: string }>('/api/v1/envelopes', {
         body: envelope,
         idempotencyKey,
