@@ -62,6 +62,7 @@ async function act(call: Call): Promise<unknown> {
 }
 
 async function passOn(call: Call): Promise<unknown> {
+  if (!host) await Promise.race([opened, tabs.other]);
   if (host) return host.act(call);
   const [picked] = call.args;
   const isSend = call.name === 'send' || call.name === 'shownAgain';
@@ -113,8 +114,4 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       post({ kind: 'failure', id: data.id, failure: { code: String(code), message } });
     },
   );
-});
-
-opened.catch((error: unknown) => {
-  throw error;
 });

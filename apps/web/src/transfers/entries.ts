@@ -1,18 +1,23 @@
-import type { Listed } from '@datoferum/core/transfer/browser';
+import { isMaybeHidden, type Listed } from '@datoferum/core/transfer/browser';
 
 const BATCH = 500;
 /** Files asked for at once; each is a question to the browser's process. */
 const AT_ONCE = 32;
 
 /** Walks entries of a drop where a browser has no handles, and lists every file and folder in batches, empty folders too. */
-export async function* listEntries(roots: readonly FileSystemEntry[]): AsyncGenerator<Listed[]> {
-  const open: { path: string; entry: FileSystemEntry }[] = roots.map((entry) => ({ path: entry.name, entry })).reverse();
+export async function* listEntries(
+  roots: readonly FileSystemEntry[],
+  isWanted: (path: string) => boolean = () => true,
+): AsyncGenerator<Listed[]> {
+  const open: { path: string; entry: FileSystemEntry }[] = roots
+    .map((entry) => ({ path: entry.name, entry }))
+    .reverse();
   let batch: Listed[] = [];
   while (open.length > 0) {
     const taken = open.splice(-AT_ONCE);
-    const listed = await Promise.all(taken.map(listOne));
+    const listed = await Promise.all(taken.map((one) => listOne(one, isWanted(one.path))));
     for (const { item, below } of listed) {
-      batch.push(item);
+      if (item) batch.push(item);
       for (const one of below) open.push(one);
     }
     if (batch.length >= BATCH) {
@@ -23,18 +28,26 @@ export async function* listEntries(roots: readonly FileSystemEntry[]): AsyncGene
   if (batch.length > 0) yield batch;
 }
 
-async function listOne({ path, entry }: { path: string; entry: FileSystemEntry }) {
-  const trouble = (code: 'unreadable' | 'forbidden'): { item: Listed; below: [] } => ({
-    item: { path, trouble: code },
-    below: [],
-  });
+/** Lists only what handles may be silent about, and what is in such folders. */
+export const listHidden = (roots: readonly FileSystemEntry[]): AsyncGenerator<Listed[]> =>
+  listEntries(roots, (path) => path.split('/').slice(1).some(isMaybeHidden));
+
+interface Found {
+  item: Listed | null;
+  below: { path: string; entry: FileSystemEntry }[];
+}
+
+async function listOne({ path, entry }: { path: string; entry: FileSystemEntry }, isWanted: boolean): Promise<Found> {
   try {
-    if (entry.isFile) return { item: { path, file: await fileOf(entry as FileSystemFileEntry) }, below: [] };
+    if (entry.isFile) {
+      return { item: isWanted ? { path, file: await fileOf(entry as FileSystemFileEntry) } : null, below: [] };
+    }
     const inside = await insideOf(entry as FileSystemDirectoryEntry);
     const below = inside.map((one) => ({ path: `${path}/${one.name}`, entry: one }));
-    return { item: { path, folder: true } as const, below };
+    return { item: isWanted ? { path, folder: true } : null, below };
   } catch (error) {
-    return trouble((error as { name?: string }).name === 'NotAllowedError' ? 'forbidden' : 'unreadable');
+    const trouble = (error as { name?: string }).name === 'NotAllowedError' ? 'forbidden' : 'unreadable';
+    return { item: isWanted ? { path, trouble } : null, below: [] };
   }
 }
 

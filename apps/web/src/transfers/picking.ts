@@ -1,5 +1,5 @@
 import type { Listed } from '@datoferum/core/transfer/browser';
-import { listEntries } from './entries.ts';
+import { listEntries, listHidden } from './entries.ts';
 import type { PickedRow } from './protocol.ts';
 
 /** What a person picked: a row to keep, and for what has no handles the list that follows. */
@@ -14,13 +14,25 @@ const newId = (): string => Array.from(crypto.getRandomValues(new Uint32Array(3)
 
 function pick(
   roots: PickedRow['roots'],
-  { list = null, keepsEmptyFolders = true }: { list?: Pick['list']; keepsEmptyFolders?: boolean } = {},
+  {
+    list = null,
+    keepsEmptyFolders = true,
+    showsAllNames = true,
+  }: { list?: Pick['list']; keepsEmptyFolders?: boolean; showsAllNames?: boolean } = {},
 ): Pick | null {
   const [first] = roots;
   if (!first) return null;
   const folder = roots.length === 1 ? first : (roots.find(({ kind }) => kind === 'folder') ?? first);
-  const row = { id: newId(), name: folder.name, roots, leavesOut: true, keepsEmptyFolders, at: Date.now() };
-  return { row, list };
+  const row = {
+    id: newId(),
+    name: folder.name,
+    roots,
+    leavesOut: true,
+    keepsEmptyFolders,
+    showsAllNames,
+    at: Date.now(),
+  };
+  return { row: { ...row, isListed: list !== null }, list };
 }
 
 const rootOf = (handle: FileSystemHandle): PickedRow['roots'][number] => ({
@@ -38,8 +50,10 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Pick | null>
     file: item.getAsFile(),
   }));
   const handles = await Promise.all(asked.map(({ handle }) => handle?.catch(() => null) ?? null));
-  if (handles.length > 0 && handles.every((handle) => handle !== null)) return pick(handles.map(rootOf));
   const entries = asked.flatMap(({ entry }) => (entry ? [entry] : []));
+  if (handles.length > 0 && handles.every((handle) => handle !== null)) {
+    return pick(handles.map(rootOf), { list: listHidden(entries), showsAllNames: entries.length === handles.length });
+  }
   if (entries.length > 0) {
     const roots = entries.map(({ name, isDirectory }) => ({
       name,
@@ -74,7 +88,9 @@ const isCancelled = (error: unknown): boolean => (error as { name?: string } | n
 export async function pickFolder(): Promise<Pick | null> {
   if (!('showDirectoryPicker' in window)) return fromInput({ webkitdirectory: true });
   try {
-    return pick([rootOf(await window.showDirectoryPicker({ id: 'send', mode: 'read' }))]);
+    const handle = await window.showDirectoryPicker({ id: 'send', mode: 'read' });
+    // Nothing tells of the names that the handle is silent about.
+    return pick([rootOf(handle)], { showsAllNames: false });
   } catch (error) {
     if (isCancelled(error)) return null;
     throw error;

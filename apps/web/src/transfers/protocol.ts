@@ -11,13 +11,16 @@ export interface SendOpened {
   priority: SendOptions['priority'];
 }
 
-/** What was picked, as the page hands it to the worker: handles, or a list that follows in batches. */
+/** What was picked, as the page hands it to the worker: handles, with or without a list that follows in batches, or the list alone. */
 export interface PickedRow {
   id: string;
   name: string;
   roots: { name: string; kind: 'file' | 'folder'; handle: FileSystemHandle | null }[];
   leavesOut: boolean;
   keepsEmptyFolders: boolean;
+  /** False when files with names that the browser takes for dangerous may be among it unseen. */
+  showsAllNames: boolean;
+  isListed: boolean;
   at: number;
 }
 

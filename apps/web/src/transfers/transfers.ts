@@ -1,10 +1,10 @@
 import type { SpeedView, TransfersView, WalkView } from '@datoferum/core/transfer';
 import { type AuthPort, type Courier, isMoving, type Picked, type TransfersPort } from '@datoferum/ui';
+import { workerAddress } from '../worker-address.ts';
 import { Caller } from './calling.ts';
 import { KeepGoing } from './keep-going.ts';
 import { fromTransfer, type Pick, pickFiles, pickFolder, pickTarget } from './picking.ts';
 import type { FromWorker, PickedRow, ToWorker } from './protocol.ts';
-import { workerAddress } from '../worker-address.ts';
 
 const STILL: SpeedView = { now: 0, best: 0, median: 0, points: [], stepMs: 1000, cuts: [] };
 const NOTHING: TransfersView = {
@@ -20,11 +20,12 @@ const NOTHING: TransfersView = {
   },
 };
 
-const pickedOf = ({ id, name, roots, keepsEmptyFolders }: PickedRow): Picked => ({
+const pickedOf = ({ id, name, roots, keepsEmptyFolders, showsAllNames }: PickedRow): Picked => ({
   id,
   name,
   roots: roots.map((root) => ({ name: root.name, kind: root.kind })),
   keepsEmptyFolders,
+  showsAllNames,
 });
 
 /** Who signs in and who answers; the sign-in itself asks whether something moves, so they come after. */
@@ -69,10 +70,12 @@ export function createTransfers(): TransfersPort & { meet(around: Around): void 
     else if (data.kind === 'structure') structures.get(data.walk)?.(data.done, data.of);
     else if (data.kind === 'token') void giveToken(data.id, data.renew);
   });
-  addEventListener('online', () => void caller.call('wake'));
+  // Only a hint: who waits tries again by itself.
+  const wake = (): void => void caller.call('wake').catch(() => undefined);
+  addEventListener('online', wake);
   void around.then(({ auth }) => {
     auth.subscribe(() => {
-      if (auth.state().kind === 'in') void caller.call('wake');
+      if (auth.state().kind === 'in') wake();
     });
   });
 

@@ -30,10 +30,10 @@ export type {
   StreamBody,
 } from './ports.ts';
 export { SinkError } from './ports.ts';
-export type { OpenEnvelope, SendOptions } from './send/send-row.ts';
 export { isLeftOut } from './preflight/left-out.ts';
 export type { Finding, FindingCode } from './preflight/preflight.ts';
 export { WalkTally, type WalkView } from './preflight/walk-tally.ts';
+export type { OpenEnvelope, SendOptions } from './send/send-row.ts';
 export type {
   FetchView,
   JobCommand,

@@ -11,6 +11,8 @@ export interface Picked {
   roots: { name: string; kind: 'file' | 'folder' }[];
   /** False where the way of picking tells of files only, so that empty folders stay behind. */
   keepsEmptyFolders: boolean;
+  /** False where files with names that the browser takes for dangerous (`aux.txt`, `a.lnk`) may be among it unseen. */
+  showsAllNames: boolean;
 }
 
 export interface SendOptions {

@@ -1,13 +1,21 @@
 import { createEngine, type Engine, type FileSource, type Journal, type TransfersView } from '@datoferum/core/transfer';
-import { webClock, webHasher, WebHttp } from '@datoferum/core/transfer/browser';
+import { WebHttp, webClock, webCryptoHost, webHasher } from '@datoferum/core/transfer/browser';
+import type { FetchOptions } from '@datoferum/ui';
 import type { Call, SendOpened } from '../protocol.ts';
 import { failure, type Sources } from './sources.ts';
 
 /** Which pick a job sends: job → picked. */
 const TABLE = 'job-pick';
+/** Folders that deliveries are placed in. */
+const TARGETS = 'target';
+const JOB_TARGETS = 'job-target';
 /** What the engine keeps of a source. */
 interface SourceRef {
   picked: string;
+}
+
+interface SinkRef {
+  target: string;
 }
 
 export interface Host {
@@ -25,7 +33,9 @@ export async function openHost(of: {
   changed(view: TransfersView): void;
 }): Promise<Host> {
   const { journal, sources } = of;
-  const picks = new Map((await journal.list<string>(TABLE, '', '\uffff', 1000)).map(({ key, value }) => [key, value]));
+  const known = async (table: string): Promise<Map<string, string>> =>
+    new Map((await journal.list<string>(table, '', '\uffff', 1000)).map(({ key, value }) => [key, value]));
+  const [picks, targets] = [await known(TABLE), await known(JOB_TARGETS)];
   /** Picks that a person must show again. */
   const needed = new Set<string>();
   await sources.sweep((picked) => [...picks.values()].includes(picked), Date.now());
@@ -34,6 +44,7 @@ export async function openHost(of: {
     ports: {
       journal,
       hasher: webHasher,
+      host: webCryptoHost,
       clock: webClock,
       http: new WebHttp(of.origin),
       credentials: { bearer: of.token },
@@ -46,6 +57,7 @@ export async function openHost(of: {
       },
       openSink: async () => null,
     },
+    most: 4,
   });
 
   const seen = (view: TransfersView): TransfersView => ({
@@ -66,17 +78,36 @@ export async function openHost(of: {
     if (priority !== 'usual') await engine.command(job, { do: 'priority', priority });
     return job;
   };
+  const fetch = async (envelope: string, { title, only }: FetchOptions, target: string): Promise<string> => {
+    const paths = only?.map((path) => new TextEncoder().encode(path)) ?? null;
+    const sink: SinkRef = { target };
+    const job = await engine.fetch({ envelope, title, sink, only: paths });
+    targets.set(job, target);
+    await journal.write([{ table: JOB_TARGETS, key: job, value: target }]);
+    return job;
+  };
+  const handlesOf = async (job: string): Promise<FileSystemHandle[]> => {
+    const target = targets.get(job);
+    if (target === undefined) return sources.handles(picks.get(job) ?? '');
+    const handle = await journal.get<FileSystemDirectoryHandle>(TARGETS, target);
+    return handle ? [handle] : [];
+  };
   const forget = async (job: string): Promise<void> => {
     await engine.command(job, { do: 'forget' });
-    const picked = picks.get(job);
+    const [picked, target] = [picks.get(job), targets.get(job)];
     picks.delete(job);
-    await journal.write([{ table: TABLE, key: job, value: undefined }]);
+    targets.delete(job);
+    await journal.write([
+      { table: TABLE, key: job, value: undefined },
+      { table: JOB_TARGETS, key: job, value: undefined },
+      ...(target ? [{ table: TARGETS, key: target, value: undefined }] : []),
+    ]);
     if (picked) await sources.letGo(picked);
   };
   const shownAgain = async (job: string, shown: string | null): Promise<boolean> => {
     const picked = picks.get(job);
-    if (!picked) throw failure('nothing_picked', 'This job is no longer known.');
-    if (shown !== null && !(await sources.replace(picked, shown))) return false;
+    if (!picked && !targets.has(job)) throw failure('nothing_picked', 'This job is no longer known.');
+    if (picked && shown !== null && !(await sources.replace(picked, shown))) return false;
     engine.wake();
     await engine.command(job, { do: 'continue' });
     return true;
@@ -92,8 +123,12 @@ export async function openHost(of: {
           return send(...args);
         case 'command':
           return args[1].do === 'forget' ? forget(args[0]) : engine.command(...args);
+        case 'keepTarget':
+          return journal.write([{ table: TARGETS, key: args[0], value: args[1] }]);
+        case 'fetch':
+          return fetch(...args);
         case 'handlesOf':
-          return sources.handles(picks.get(args[0]) ?? '');
+          return handlesOf(args[0]);
         case 'shownAgain':
           return shownAgain(...args);
         case 'tape':

@@ -1,6 +1,6 @@
 import type { FileSource, Journal } from '@datoferum/core/transfer';
 import { isLeftOut } from '@datoferum/core/transfer';
-import { HandleSource, type Listed, ListSource } from '@datoferum/core/transfer/browser';
+import { HandleSource, type Listed, ListSource, withFolders } from '@datoferum/core/transfer/browser';
 import type { PickedRow } from '../protocol.ts';
 
 const TABLE = 'picked';
@@ -9,14 +9,12 @@ const STALE = 86_400_000;
 
 /** A list that is still coming in. */
 class Coming {
-  readonly source: ListSource;
   readonly files: Listed[] = [];
-  readonly whole: Promise<void>;
+  readonly whole: Promise<readonly Listed[]>;
   end: () => void = () => undefined;
-  constructor(source: ListSource) {
-    this.source = source;
+  constructor() {
     this.whole = new Promise((resolve) => {
-      this.end = resolve;
+      this.end = () => resolve(this.files);
     });
   }
 }
@@ -35,16 +33,18 @@ export class Sources {
 
   async keep(row: PickedRow): Promise<void> {
     this.#rows.set(row.id, row);
+    if (row.isListed) this.#lists.set(row.id, new Coming());
     if (isKept(row)) await this.#journal.write([{ table: TABLE, key: row.id, value: row }]);
-    else this.#lists.set(row.id, new Coming(new ListSource()));
   }
 
   listed(picked: string, batch: readonly Listed[] | null): void {
     const coming = this.#lists.get(picked);
     if (!coming) throw failure('nothing_picked', 'What was picked is no longer known.');
-    if (batch === null) return coming.end();
-    coming.source.add(batch);
-    coming.files.push(...batch);
+    if (batch === null) {
+      coming.end();
+      return;
+    }
+    for (const one of batch) coming.files.push(one);
   }
 
   async row(picked: string): Promise<PickedRow> {
@@ -65,16 +65,17 @@ export class Sources {
     const twin = b.roots.find(({ name }) => names.has(name));
     if (twin) throw failure('same_name', twin.name);
     const keepsEmptyFolders = a.keepsEmptyFolders && b.keepsEmptyFolders;
-    const row = { ...a, roots: [...a.roots, ...b.roots], keepsEmptyFolders };
+    const showsAllNames = a.showsAllNames && b.showsAllNames;
     const lists = [into, more].flatMap((id) => this.#lists.get(id) ?? []);
+    const isListed = lists.length > 0;
+    const row = { ...a, roots: [...a.roots, ...b.roots], keepsEmptyFolders, showsAllNames, isListed };
     await this.letGo(more);
     await this.keep(row);
     const coming = this.#lists.get(into);
-    if (coming) {
-      await Promise.all(lists.map(({ whole }) => whole));
-      for (const { files } of lists) this.listed(into, files);
-      coming.end();
-    }
+    void Promise.all(lists.map(({ whole }) => whole)).then((all) => {
+      for (const one of all.flat()) coming?.files.push(one);
+      coming?.end();
+    });
     return row;
   }
 
@@ -119,15 +120,17 @@ export class Sources {
     if (!row) return null;
     const rules = { test: isLeftOut, ...(told ? { told } : {}) };
     const coming = this.#lists.get(picked);
-    if (coming) {
-      await coming.whole;
-      const source = new ListSource(row.leavesOut ? rules : undefined);
-      source.add(coming.files);
+    const handles = row.roots.flatMap(({ handle }) => handle ?? []);
+    const leaveOut = row.leavesOut ? rules : undefined;
+    if (handles.length === 0) {
+      if (!coming) return null;
+      const source = new ListSource(leaveOut);
+      source.add(await coming.whole);
       return source;
     }
-    const handles = row.roots.flatMap(({ handle }) => handle ?? []);
-    if (handles.length < row.roots.length || !(await areReadable(handles))) return null;
-    return new HandleSource(handles, row.leavesOut ? rules : undefined);
+    if (handles.length < row.roots.length && !coming) return null;
+    if (!(await areReadable(handles))) return null;
+    return new HandleSource(handles, { leaveOut, hidden: coming?.whole.then(withFolders) });
   }
 
   async handles(picked: string): Promise<FileSystemHandle[]> {
@@ -147,9 +150,9 @@ const withoutFiles = (row: PickedRow): PickedRow => ({ ...row, roots: row.roots.
 
 async function areReadable(handles: readonly FileSystemHandle[]): Promise<boolean> {
   for (const handle of handles) {
-    // A folder of the browser's own has no such question.
-    if ((await handle.queryPermission?.({ mode: 'read' })) === 'granted') continue;
-    if (handle.queryPermission) return false;
+    // Browsers that remember no leave have no such question, and no handles outside of their own folder.
+    if (!('queryPermission' in handle)) continue;
+    if ((await handle.queryPermission({ mode: 'read' })) !== 'granted') return false;
   }
   return true;
 }

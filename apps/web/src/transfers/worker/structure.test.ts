@@ -41,6 +41,9 @@ describe('the structure of files that are loaded elsewhere', () => {
       'e.xml': '<r><b></r>',
       'f.json': '',
     });
-    assert.deepEqual([one?.code, one?.count, one?.first], ['structure', 6, ['a.csv', 'b.json', 'c.json', 'd.jsonl', 'e.xml', 'f.json']]);
+    assert.deepEqual(
+      [one?.code, one?.count, one?.first],
+      ['structure', 6, ['a.csv', 'b.json', 'c.json', 'd.jsonl', 'e.xml', 'f.json']],
+    );
   });
 });

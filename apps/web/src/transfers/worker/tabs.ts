@@ -10,17 +10,25 @@ const ANSWER_MS = 10_000;
 export class Tabs {
   readonly #channel = new BroadcastChannel(NAME);
   readonly #me = `${performance.now()}-${Math.random()}`;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, { call: Call; resolve(value: unknown): void; reject(error: Error): void }>();
   #last = 0;
   #isHolder = false;
+  /** Resolves when another tab shows that it holds the engine. */
+  readonly other: Promise<void>;
   #act: (call: Call) => Promise<unknown> = () => Promise.reject(failure('another_tab', 'No tab holds the engine.'));
   #view: () => TransfersView | null = () => null;
 
   /** @param heard a view of the tab that holds the engine */
   constructor(heard: (view: TransfersView) => void) {
+    let known: () => void = () => undefined;
+    this.other = new Promise((resolve) => {
+      known = resolve;
+    });
     this.#channel.onmessage = ({ data }: MessageEvent<BetweenTabs>) => {
-      if (data.kind === 'view') heard(data.view);
-      else if (data.kind === 'hello') this.show(this.#view());
+      if (data.kind === 'view') {
+        known();
+        heard(data.view);
+      } else if (data.kind === 'hello') this.show(this.#view());
       else if (data.kind === 'call') void this.#answer(data);
       else if (data.to === this.#me) this.#answered(data);
     };
@@ -44,7 +52,11 @@ export class Tabs {
     this.#isHolder = true;
     this.#view = view;
     this.#act = act;
-    for (const { reject } of this.#waiting.values()) reject(failure('another_tab', 'The other tab was closed.'));
+    // What the tab before was asked and did not answer any more is done here; every call is safe to make twice but `send`.
+    for (const { call, resolve, reject } of this.#waiting.values()) {
+      if (call.name === 'send') reject(failure('another_tab', 'The other tab was closed.'));
+      else act(call).then(resolve, reject);
+    }
     this.#waiting.clear();
   }
 
@@ -64,6 +76,7 @@ export class Tabs {
         this.#waiting.delete(id);
       };
       this.#waiting.set(id, {
+        call,
         resolve: (value) => {
           over();
           resolve(value);

@@ -1,6 +1,7 @@
 import { checkPath } from '../../envelope/path.ts';
 import type { FileSource, ReadAnswer, ReadWant, SourceItem, SourceTrouble } from '../ports.ts';
 import { codeOf, FileReads } from './file-reads.ts';
+import type { Listed } from './list-source.ts';
 import { byBytes, bytesOfName } from './names.ts';
 
 /** Files asked for ahead of the walk; each costs a question to the browser's process. */
@@ -14,27 +15,44 @@ export interface LeaveOut {
   told?(path: string): void;
 }
 
-/** Files and folders as handles of the File System API (https://wicg.github.io/file-system-access/): structure and empty folders kept. */
+/** What is in a folder: told by its handle, or listed because the handle does not tell of it. */
+type Child = { name: string; handle: FileSystemHandle } | { name: string; listed: Listed };
+
+/**
+ * Files and folders as handles of the File System API (https://wicg.github.io/file-system-access/): structure and empty folders kept.
+ * A handle of Chromium's is silent about names that it takes for dangerous (`aux.txt`, `a.lnk`); where they are known otherwise
+ * they come as `hidden`, and the walk begins once all of them are known.
+ */
 export class HandleSource implements FileSource {
-  /** In the order of the walk. */
   readonly #roots: Map<string, FileSystemHandle>;
   readonly #leaveOut: LeaveOut | undefined;
+  readonly #hidden: Promise<readonly Listed[]>;
+  readonly #hiddenFiles: Promise<ReadonlyMap<string, File>>;
   readonly #folders = new Map<string, FileSystemDirectoryHandle>();
   readonly #reads = new FileReads((path) => this.#fileAt(path));
 
   /** @param roots of two with one name the last counts */
-  constructor(roots: readonly FileSystemHandle[], leaveOut?: LeaveOut) {
-    const sorted = [...roots].sort((a, b) => byBytes(a.name, b.name));
-    this.#roots = new Map(sorted.map((root) => [root.name, root]));
+  constructor(
+    roots: readonly FileSystemHandle[],
+    { leaveOut, hidden }: { leaveOut?: LeaveOut | undefined; hidden?: Promise<readonly Listed[]> | undefined } = {},
+  ) {
+    this.#roots = new Map(roots.map((root) => [root.name, root]));
     this.#leaveOut = leaveOut;
+    this.#hidden = hidden ?? Promise.resolve([]);
+    this.#hiddenFiles = this.#hidden.then(
+      (all) => new Map(all.flatMap((one) => ('file' in one ? [[one.path, one.file] as const] : []))),
+    );
   }
 
   async *walk(signal: AbortSignal): AsyncGenerator<SourceItem | SourceTrouble> {
-    for (const [name, root] of this.#roots) {
-      signal.throwIfAborted();
-      if (root.kind === 'directory') yield* this.#below(name, root as FileSystemDirectoryHandle, signal);
-      else yield this.#item(name, await settled((root as FileSystemFileHandle).getFile()));
-    }
+    const hidden = Map.groupBy(await this.#hidden, ({ path }) => path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
+    const listed = (hidden.get('') ?? []).filter(({ path }) => !this.#roots.has(path));
+    const tops: Child[] = [
+      ...[...this.#roots].map(([name, handle]) => ({ name, handle })),
+      ...listed.map((one) => ({ name: one.path, listed: one })),
+    ];
+    tops.sort((a, b) => byBytes(a.name, b.name));
+    yield* this.#children('', tops, hidden, signal);
   }
 
   look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null> {
@@ -50,42 +68,73 @@ export class HandleSource implements FileSource {
     return this.#reads.blob(wants);
   }
 
+  /** @param folder null for one that only the list knows */
   async *#below(
     path: string,
-    folder: FileSystemDirectoryHandle,
+    folder: FileSystemDirectoryHandle | null,
+    hidden: ReadonlyMap<string, readonly Listed[]>,
     signal: AbortSignal,
   ): AsyncGenerator<SourceItem | SourceTrouble> {
     const refused = refusedName(path);
     if (refused) return yield refused;
     yield { kind: 'folder', path: bytesOfName(path), size: 0, mtime: null };
-    this.#keepFolder(path, folder);
-    const children: FileSystemHandle[] = [];
+    const children: Child[] = [];
     try {
-      for await (const child of folder.values()) {
-        signal.throwIfAborted();
-        const kind = child.kind === 'directory' ? 'folder' : 'file';
-        if (this.#leaveOut?.test(child.name, kind)) this.#leaveOut.told?.(`${path}/${child.name}`);
-        else children.push(child);
+      if (folder) {
+        this.#keepFolder(path, folder);
+        for await (const handle of folder.values()) {
+          signal.throwIfAborted();
+          children.push({ name: handle.name, handle });
+        }
       }
     } catch (error) {
       if (signal.aborted) throw error;
       return yield { kind: 'trouble', path: bytesOfName(path), code: codeOf(error) };
     }
-    children.sort((a, b) => byBytes(a.name, b.name));
+    const more = hidden.get(path) ?? [];
+    if (more.length > 0) {
+      const told = new Set(children.map(({ name }) => name));
+      for (const listed of more) {
+        const name = listed.path.slice(path.length + 1);
+        if (!told.has(name)) children.push({ name, listed });
+      }
+    }
+    yield* this.#children(path, this.#kept(path, children), hidden, signal);
+  }
+
+  #kept(path: string, children: readonly Child[]): Child[] {
+    const kept = children.filter((child) => {
+      const isOut = this.#leaveOut?.test(child.name, isFolder(child) ? 'folder' : 'file') ?? false;
+      if (isOut) this.#leaveOut?.told?.(`${path}/${child.name}`);
+      return !isOut;
+    });
+    return kept.sort((a, b) => byBytes(a.name, b.name));
+  }
+
+  async *#children(
+    path: string,
+    children: readonly Child[],
+    hidden: ReadonlyMap<string, readonly Listed[]>,
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceItem | SourceTrouble> {
     const asked: (Promise<File | { error: unknown }> | undefined)[] = [];
     const ask = (at: number): void => {
       const child = children[at];
-      if (child?.kind === 'file') asked[at] = settled((child as FileSystemFileHandle).getFile());
+      if (child && 'handle' in child && child.handle.kind === 'file')
+        asked[at] = settled((child.handle as FileSystemFileHandle).getFile());
     };
     for (let at = 0; at < AHEAD; at++) ask(at);
     for (const [at, child] of children.entries()) {
       signal.throwIfAborted();
       ask(at + AHEAD);
-      const below = `${path}/${child.name}`;
+      const below = path === '' ? child.name : `${path}/${child.name}`;
       const file = asked[at];
       delete asked[at];
       if (file) yield this.#item(below, await file);
-      else yield* this.#below(below, child as FileSystemDirectoryHandle, signal);
+      else if ('handle' in child) yield* this.#below(below, child.handle as FileSystemDirectoryHandle, hidden, signal);
+      else if ('folder' in child.listed) yield* this.#below(below, null, hidden, signal);
+      else if ('file' in child.listed) yield this.#item(below, child.listed.file);
+      else yield { kind: 'trouble', path: bytesOfName(below), code: child.listed.trouble };
     }
   }
 
@@ -99,6 +148,8 @@ export class HandleSource implements FileSource {
   }
 
   async #fileAt(path: string): Promise<File> {
+    const listed = (await this.#hiddenFiles).get(path);
+    if (listed) return listed;
     const slash = path.lastIndexOf('/');
     if (slash < 0) {
       const root = this.#roots.get(path);
@@ -130,6 +181,9 @@ export class HandleSource implements FileSource {
     if (this.#folders.size > FOLDERS) this.#folders.delete(this.#folders.keys().next().value as string);
   }
 }
+
+const isFolder = (child: Child): boolean =>
+  'handle' in child ? child.handle.kind === 'directory' : 'folder' in child.listed;
 
 const settled = (file: Promise<File>): Promise<File | { error: unknown }> =>
   file.catch((error: unknown) => ({ error }));

@@ -2,8 +2,8 @@
 export { blobBytes, blobDocument } from './blob-bytes.ts';
 export { HandleSource, type LeaveOut } from './handle-source.ts';
 export { IdbJournal } from './idb-journal.ts';
-export { type Listed, ListSource } from './list-source.ts';
-export { byWalk } from './names.ts';
+export { type Listed, ListSource, withFolders } from './list-source.ts';
+export { byWalk, isMaybeHidden } from './names.ts';
 export { webClock } from './web-clock.ts';
 export { webCryptoHost } from './web-crypto-host.ts';
 export { webHasher } from './web-hasher.ts';

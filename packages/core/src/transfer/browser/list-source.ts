@@ -28,14 +28,7 @@ export class ListSource implements FileSource {
 
   /** More of it; before the walk that shall see it. */
   add(batch: readonly Listed[]): void {
-    for (const item of batch) {
-      this.#items.set(item.path, item);
-      for (let slash = item.path.lastIndexOf('/'); slash > 0; slash = item.path.lastIndexOf('/', slash - 1)) {
-        const folder = item.path.slice(0, slash);
-        if (this.#items.has(folder)) break;
-        this.#items.set(folder, { path: folder, folder: true });
-      }
-    }
+    for (const item of batch) addTo(this.#items, item);
   }
 
   async *walk(signal: AbortSignal): AsyncGenerator<SourceItem | SourceTrouble> {
@@ -74,5 +67,21 @@ export class ListSource implements FileSource {
     if ('trouble' in item) return { kind: 'trouble', path, code: item.trouble };
     if ('folder' in item) return { kind: 'folder', path, size: 0, mtime: null };
     return { kind: 'file', path, size: item.file.size, mtime: item.file.lastModified };
+  }
+}
+
+/** The list with a row for every folder above what is in it. */
+export function withFolders(list: readonly Listed[]): Listed[] {
+  const items = new Map<string, Listed>();
+  for (const item of list) addTo(items, item);
+  return [...items.values()];
+}
+
+function addTo(items: Map<string, Listed>, item: Listed): void {
+  items.set(item.path, item);
+  for (let slash = item.path.lastIndexOf('/'); slash > 0; slash = item.path.lastIndexOf('/', slash - 1)) {
+    const folder = item.path.slice(0, slash);
+    if (items.has(folder)) break;
+    items.set(folder, { path: folder, folder: true });
   }
 }

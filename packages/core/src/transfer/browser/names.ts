@@ -1,3 +1,6 @@
+import { fitSegment } from '../placing/fit-segment.ts';
+import { RULES } from '../placing/profile.ts';
+
 /**
  * Names as a browser gives them (UTF-16, half a surrogate pair possible) and the bytes that travel: UTF-8, and for half a pair its
  * three bytes as generalised UTF-8, so that no two names become one (WTF-8, https://simonsapin.github.io/wtf-8/).
@@ -54,3 +57,7 @@ const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit 
 
 /** Order of a walk: segment by segment, so that what is in a folder follows the folder at once. */
 export const byWalk = (a: string, b: string): number => byBytes(a.replaceAll('/', '\0'), b.replaceAll('/', '\0'));
+
+/** Whether a folder's handle may be silent about it: names that Chromium lets nobody write are names it does not list. */
+export const isMaybeHidden = (name: string): boolean =>
+  fitSegment(bytesOfName(name), RULES.browser, false).why !== null;

@@ -56,7 +56,8 @@ export const isEmpty = ({ picked, title, recipients, message, fields }: Draft): 
 /** `FEAT01_D27` → `FEAT01 D27`: a folder's name as people would write it. Never empty when there is a name. */
 export function proposedTitle(picked: Picked | null): string {
   if (!picked) return '';
-  const name = picked.roots.length === 1 && picked.roots[0]?.kind === 'file' ? picked.name.replace(/\.\w{1,8}$/, '') : picked.name;
+  const name =
+    picked.roots.length === 1 && picked.roots[0]?.kind === 'file' ? picked.name.replace(/\.\w{1,8}$/, '') : picked.name;
   return name.replaceAll('_', ' ').replace(/\s+/g, ' ').trim().slice(0, 300) || picked.name.slice(0, 300);
 }
 

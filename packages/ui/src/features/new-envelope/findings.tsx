@@ -1,5 +1,5 @@
-import { Check } from '@phosphor-icons/react/dist/csr/Check';
 import type { Finding, WalkView } from '@datoferum/core/transfer';
+import { Check } from '@phosphor-icons/react/dist/csr/Check';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
@@ -34,7 +34,12 @@ export function BeforeItGoes({ walk, judgement, onIntended, onLookAgain, structu
         </span>
       </div>
       {asks.map((finding) => (
-        <Asking key={finding.id} finding={finding} onLookAgain={onLookAgain} onIntended={() => onIntended(finding.id, true)} />
+        <Asking
+          key={finding.id}
+          finding={finding}
+          onLookAgain={onLookAgain}
+          onIntended={() => onIntended(finding.id, true)}
+        />
       ))}
       <ul className="fine t13">
         {fine.map((one) => (
@@ -77,7 +82,9 @@ export function BeforeItGoes({ walk, judgement, onIntended, onLookAgain, structu
 const valuesOf = ({ count: n, values }: Finding, count: (n: number) => string): Record<string, string | number> => ({
   count: n,
   number: count(n),
-  ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? count(value) : value])),
+  ...Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? count(value) : value]),
+  ),
 });
 
 function Asking({ finding, onIntended, onLookAgain }: { finding: Finding; onIntended(): void; onLookAgain(): void }) {

@@ -5,7 +5,13 @@ import type { Draft } from './draft.ts';
 export interface Contract {
   name: string;
   isDefault: boolean;
-  terms: { retentionDays: number; fillDays: number; graceHours: number; verify: 'read-back' | 'received'; notice: 'none' | 'mail' };
+  terms: {
+    retentionDays: number;
+    fillDays: number;
+    graceHours: number;
+    verify: 'read-back' | 'received';
+    notice: 'none' | 'mail';
+  };
   retention: { least: number; most: number };
   limits: { recipients: number | null; files: number | null; bytes: number | null; pathBytes: number | null };
 }
@@ -33,6 +39,10 @@ export interface Judgement {
   fine: Fine[];
 }
 
+/** What no envelope can reach is no limit to a person. */
+const limitOf = (limit: number | null | undefined): number | null =>
+  limit == null || limit >= Number.MAX_SAFE_INTEGER ? null : limit;
+
 const over = (id: Finding['code'], most: number, is: number): Finding => ({
   id,
   code: id,
@@ -48,12 +58,18 @@ export const freeOf = ({ held, limit, free }: Quota): number | null =>
 /** Puts what the walk found beside what the terms and the quota allow. */
 export function judge(
   walk: WalkView | null,
-  { contract, quota, intended, structure }: { contract: Contract | null; quota: Quota | null; intended: readonly string[]; structure: Finding[] | null },
+  {
+    contract,
+    quota,
+    intended,
+    structure,
+  }: { contract: Contract | null; quota: Quota | null; intended: readonly string[]; structure: Finding[] | null },
 ): Judgement {
   if (!walk) return { asks: [], intended: [], fine: [] };
   const found = [...walk.findings, ...(structure ?? [])];
   const fine: Fine[] = [];
-  const { files: mostFiles = null, bytes: mostBytes = null } = contract?.limits ?? {};
+  const mostFiles = limitOf(contract?.limits.files);
+  const mostBytes = limitOf(contract?.limits.bytes);
   if (walk.isDone && walk.files + walk.emptyFolders === 0) found.unshift(over('empty', 0, 0));
   if (contract) {
     if (mostFiles !== null && walk.files > mostFiles) found.unshift(over('too_many_files', mostFiles, walk.files));
@@ -81,11 +97,7 @@ export function judge(
 /** Why it cannot be sent now, one reason at a time, in the order of the form; null when it can. */
 export type Blocked = 'nothing_picked' | 'finding' | 'title' | 'people' | 'too_many_people' | 'days' | 'sending';
 
-export function blockedBy(
-  draft: Draft,
-  { asks }: Judgement,
-  contract: Contract | null,
-): Blocked | null {
+export function blockedBy(draft: Draft, { asks }: Judgement, contract: Contract | null): Blocked | null {
   if (!draft.picked) return 'nothing_picked';
   if (asks.some(({ blocks }) => blocks)) return 'finding';
   if (draft.title.trim() === '') return 'title';

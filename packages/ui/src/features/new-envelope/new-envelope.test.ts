@@ -4,8 +4,20 @@ import type { Finding, WalkView } from '@datoferum/core/transfer';
 import { type Draft, EMPTY, fieldsOf, isAddress, proposedTitle, readDraft, withRecipient } from './draft.ts';
 import { blockedBy, type Contract, daysOf, judge } from './judge.ts';
 
-const folder = (name: string) => ({ id: '1', name, roots: [{ name, kind: 'folder' as const }], keepsEmptyFolders: true });
-const file = (name: string) => ({ id: '1', name, roots: [{ name, kind: 'file' as const }], keepsEmptyFolders: true });
+const folder = (name: string) => ({
+  id: '1',
+  name,
+  roots: [{ name, kind: 'folder' as const }],
+  keepsEmptyFolders: true,
+  showsAllNames: true,
+});
+const file = (name: string) => ({
+  id: '1',
+  name,
+  roots: [{ name, kind: 'file' as const }],
+  keepsEmptyFolders: true,
+  showsAllNames: true,
+});
 const aWalk = (some: Partial<WalkView> = {}): WalkView => ({
   isDone: true,
   files: 10,

@@ -212,9 +212,7 @@ export function Page() {
           <PeopleField
             recipients={draft.recipients}
             onAdd={(one) => change((now) => ({ recipients: withRecipient(now.recipients, one) }))}
-            onRemove={(email) =>
-              change((now) => ({ recipients: now.recipients.filter((one) => one.email !== email) }))
-            }
+            onRemove={(email) => change((now) => ({ recipients: now.recipients.filter((one) => one.email !== email) }))}
             error={wasTried && people === 0 ? t('blocked.people') : undefined}
           />
           <TermsField contracts={contracts?.items ?? []} contract={contract} draft={draft} onChange={change} />
@@ -237,7 +235,11 @@ export function Page() {
             >
               {people === 0 ? t('send.go') : t('send.to', { count: people, number: count(people) })}
             </Button>
-            <p className={wasTried && blocked && blocked !== 'sending' ? 'hint ask' : 'hint'} id="send-below" role="status">
+            <p
+              className={wasTried && blocked && blocked !== 'sending' ? 'hint ask' : 'hint'}
+              id="send-below"
+              role="status"
+            >
               {blocked && blocked !== 'sending'
                 ? t(`blocked.${blocked}`)
                 : walk && !walk.isDone

@@ -46,7 +46,8 @@ export function PeopleField({ recipients, onAdd, onRemove, error }: PeopleFieldP
     setAt(0);
   };
   const takeText = (): boolean => {
-    const one = options[current] ?? (isAddress(text) ? { id: text, email: text.trim(), name: null, isNew: true } : null);
+    const one =
+      options[current] ?? (isAddress(text) ? { id: text, email: text.trim(), name: null, isNew: true } : null);
     if (!one) return false;
     add(one);
     return true;
@@ -145,7 +146,9 @@ export function PeopleField({ recipients, onAdd, onRemove, error }: PeopleFieldP
               onClick={() => add(option)}
             >
               <b className="cut">
-                <Name>{option.isNew ? t('people.invite', { address: option.email }) : (option.name ?? option.email)}</Name>
+                <Name>
+                  {option.isNew ? t('people.invite', { address: option.email }) : (option.name ?? option.email)}
+                </Name>
               </b>
               <span className="t12 dim cut">{option.isNew ? t('people.new') : option.email}</span>
             </div>

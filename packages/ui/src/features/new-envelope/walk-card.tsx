@@ -1,9 +1,9 @@
+import type { WalkView } from '@datoferum/core/transfer';
 import { File as FileIcon } from '@phosphor-icons/react/dist/csr/File';
 import { Folder } from '@phosphor-icons/react/dist/csr/Folder';
 import { FolderOpen } from '@phosphor-icons/react/dist/csr/FolderOpen';
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
 import { Prohibit } from '@phosphor-icons/react/dist/csr/Prohibit';
-import type { WalkView } from '@datoferum/core/transfer';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
@@ -36,7 +36,9 @@ export function WalkCard({ picked, walk, leavesOut, onLeaveOut, onFolder, onFile
         <div className="row grow">
           <FolderOpen className="i i20" aria-hidden />
           <h2 className="cut">
-            <Name>{names.length > 1 ? t('walk.several', { name: picked.name, more: count(names.length - 1) }) : picked.name}</Name>
+            <Name>
+              {names.length > 1 ? t('walk.several', { name: picked.name, more: count(names.length - 1) }) : picked.name}
+            </Name>
           </h2>
         </div>
         <Menu
@@ -56,6 +58,7 @@ export function WalkCard({ picked, walk, leavesOut, onLeaveOut, onFolder, onFile
       <Counts walk={walk} />
       <Tops walk={walk} />
       <LeftOut walk={walk} leavesOut={leavesOut} onLeaveOut={onLeaveOut} />
+      {picked.showsAllNames ? null : <p className="t12 dim">{t('walk.hidesNames')}</p>}
       {picked.keepsEmptyFolders ? null : <p className="t12 dim">{t('walk.noEmptyFolders')}</p>}
     </>
   );
@@ -176,7 +179,9 @@ function LeftOut({
             </li>
           ))}
         </ul>
-        {out.count > out.first.length ? <p>{t('leftOut.more', { number: count(out.count - out.first.length) })}</p> : null}
+        {out.count > out.first.length ? (
+          <p>{t('leftOut.more', { number: count(out.count - out.first.length) })}</p>
+        ) : null}
         <Checkbox label={t('leftOut.rule')} hint={t('leftOut.ruleHint')} isOn={leavesOut} onChange={onLeaveOut} />
       </details>
       <span>

@@ -29,7 +29,10 @@ export const newEnvelope = {
     isReading: 'Reading',
     isRead: 'Read',
     showAll: 'Show all {{number}}',
-    noEmptyFolders: 'This browser tells of files only when a folder is chosen, so empty folders stay behind. Dropping the folder keeps them.',
+    noEmptyFolders:
+      'This browser tells of files only when a folder is chosen, so empty folders stay behind. Dropping the folder keeps them.',
+    hidesNames:
+      'This browser keeps quiet about names it takes for dangerous (aux.txt, shortcuts such as .lnk and .url) when a folder is chosen by button. If there are such files, drop the folder instead.',
     failed: 'What was picked can no longer be read.',
     failedMeans: 'This browser gave the folder back when the page was left. Nothing was sent; choose it again.',
   },
@@ -86,7 +89,11 @@ export const newEnvelope = {
       title_other: '{{number}} frames are missing in a sequence',
       means: 'It lacks {{lacks}}.',
     },
-    empty: { title_one: 'Nothing is in it', title_other: 'Nothing is in it', means: 'An envelope needs a file or a folder.' },
+    empty: {
+      title_one: 'Nothing is in it',
+      title_other: 'Nothing is in it',
+      means: 'An envelope needs a file or a folder.',
+    },
     too_many_files: {
       title_one: 'More files than the contract allows',
       title_other: 'More files than the contract allows',

@@ -32,7 +32,10 @@ export const newEnvelope = {
     isReading: 'Leyendo',
     isRead: 'Leído',
     showAll: 'Mostrar los {{number}}',
-    noEmptyFolders: 'Este navegador solo informa de archivos cuando se elige una carpeta; las carpetas vacías se quedan. Soltar la carpeta las conserva.',
+    noEmptyFolders:
+      'Este navegador solo informa de archivos cuando se elige una carpeta; las carpetas vacías se quedan. Soltar la carpeta las conserva.',
+    hidesNames:
+      'Este navegador calla sobre nombres que cree peligrosos (aux.txt, accesos directos como .lnk y .url) cuando una carpeta se elige con el botón. Si hay archivos así, suelte la carpeta aquí.',
     failed: 'Lo elegido ya no se puede leer.',
     failedMeans: 'Este navegador devolvió la carpeta al dejar la página. No se envió nada; elíjala de nuevo.',
   },
@@ -184,7 +187,10 @@ export const newEnvelope = {
       'read-back': 'Cada byte se relee y se compara antes del sello.',
       received: 'Cada byte se mide al llegar.',
     },
-    notice: { mail: 'Se avisa por correo a los destinatarios cuando está sellado.', none: 'No se avisa a nadie por correo.' },
+    notice: {
+      mail: 'Se avisa por correo a los destinatarios cuando está sellado.',
+      none: 'No se avisa a nadie por correo.',
+    },
     days: 'Días para guardarlo',
     daysWrong: 'Un número de días de {{least}} a {{most}}.',
   },

@@ -2,6 +2,7 @@ import { common } from './common.ts';
 import { envelope } from './envelope.ts';
 import { envelopes } from './envelopes.ts';
 import { errors } from './errors.ts';
+import { newEnvelope } from './new.ts';
 import { parts } from './parts.ts';
 import { shell } from './shell.ts';
 import { tape } from './tape.ts';
@@ -9,4 +10,4 @@ import { tree } from './tree.ts';
 import { verify } from './verify.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common, envelope, envelopes, errors, parts, shell, tape, tree, verify };
+export const words = { common, envelope, envelopes, errors, new: newEnvelope, parts, shell, tape, tree, verify };

@@ -32,7 +32,10 @@ export const newEnvelope = {
     isReading: 'Lendo',
     isRead: 'Lido',
     showAll: 'Mostrar todos os {{number}}',
-    noEmptyFolders: 'Este navegador só informa arquivos quando uma pasta é escolhida, por isso pastas vazias ficam. Soltar a pasta as mantém.',
+    noEmptyFolders:
+      'Este navegador só informa arquivos quando uma pasta é escolhida, por isso pastas vazias ficam. Soltar a pasta as mantém.',
+    hidesNames:
+      'Este navegador cala sobre nomes que julga perigosos (aux.txt, atalhos como .lnk e .url) quando uma pasta é escolhida pelo botão. Se houver arquivos assim, solte a pasta aqui.',
     failed: 'O que foi escolhido não pode mais ser lido.',
     failedMeans: 'Este navegador devolveu a pasta quando a página foi deixada. Nada foi enviado; escolha-a de novo.',
   },
@@ -184,7 +187,10 @@ export const newEnvelope = {
       'read-back': 'Todo byte é relido e comparado antes do lacre.',
       received: 'Todo byte é medido quando chega.',
     },
-    notice: { mail: 'Os destinatários são avisados por e-mail quando é lacrado.', none: 'Ninguém é avisado por e-mail.' },
+    notice: {
+      mail: 'Os destinatários são avisados por e-mail quando é lacrado.',
+      none: 'Ninguém é avisado por e-mail.',
+    },
     days: 'Dias para guardar',
     daysWrong: 'Um número de dias de {{least}} a {{most}}.',
   },
