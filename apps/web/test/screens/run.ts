@@ -11,6 +11,7 @@ import { signedIn, watched } from '../support/page.ts';
 import { PICTURES, type Picture } from './pictures.ts';
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+const SETTLE_MS = 1_500;
 const LOOKS = ['light', 'dark'] as const;
 
 const { values } = parseArgs({
@@ -86,7 +87,8 @@ async function takeAll(
     await page.goto(courier.url + path);
     await page.locator('h1').first().waitFor();
     await picture.make?.(page, courier);
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    // The feed stays open, so the network is never idle: what is not there by then is pictured as it waits.
+    await page.waitForTimeout(SETTLE_MS);
     const file = join(values.to, `${picture.name}-${size}-${look}.png`);
     await page.screenshot({ path: file });
     process.stdout.write(`${file}${bad.length > 0 ? `  ${bad.join(' · ')}` : ''}\n`);
