@@ -32,6 +32,7 @@ const page = (load: () => Promise<{ Page: ComponentType }>): LazyExoticComponent
   lazy(async () => ({ default: (await load()).Page }));
 
 const envelopes = page(() => import('../features/envelopes/page.tsx'));
+const certificate = page(() => import('../features/certificate/page.tsx'));
 
 /** Every page of the app, each a chunk of its own. */
 export const PLACES: readonly Place[] = [
@@ -59,8 +60,9 @@ export const PLACES: readonly Place[] = [
   {
     path: '/envelopes/:envelope/certificate',
     frame: 'bare',
-    page: page(() => import('../features/certificate/page.tsx')),
+    page: certificate,
   },
+  { path: '/envelopes/:envelope/receipts/:receipt', frame: 'bare', page: certificate },
   {
     path: '/people',
     rail: { name: 'people', group: 'groupPeople', sees: 'everybody', icon: UsersThree },

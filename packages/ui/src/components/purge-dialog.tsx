@@ -32,7 +32,9 @@ export function PurgeDialog(props: PurgeDialogProps) {
   const state = confirmation(typed, code);
   const why =
     state.kind === 'right'
-      ? undefined
+      ? reason.trim() === ''
+        ? t('reasonNeeded')
+        : undefined
       : state.kind === 'differs'
         ? t('codeDiffers')
         : t('charactersToGo', { count: state.count });

@@ -52,6 +52,8 @@ export class CheckError extends Error {
 
 /** Checks away from the thread that draws; asks no network and sends nothing. */
 export interface CheckPort {
+  /** Has everything at hand that a check needs, so that the network may go. */
+  prepare(): void;
   check(
     documents: DocumentBlobs,
     delivery: Delivery | null,

@@ -190,7 +190,11 @@ function EntryRow({ entry, isWhole, onOpen, onTake, hasTake }: EntryRowProps) {
       <td className="num" title={exactBytes(size)}>
         {bytes(size)}
       </td>
-      <td className="dim">{entry.state ? t(`files.${entry.state}`, { defaultValue: entry.state }) : null}</td>
+      <td className="dim">
+        {entry.state && !(hasTake && entry.state === 'measured')
+          ? t(`files.${entry.state}`, { defaultValue: entry.state })
+          : null}
+      </td>
       {hasTake ? (
         <td className="num">
           {onTake ? (

@@ -59,7 +59,8 @@ export function CheckReport({ found, at }: { found: CheckView; at: number }) {
   const isContentRight = !content || (content.bad.count === 0 && attacks.length === 0);
   const state = (): SealState => {
     if (found.holds === true) return { kind: 'right', how: t('checkedHere', { when: when(at) }), sentence };
-    if (found.holds === null) return { kind: 'unknown', sentence: t('verdict.unknown'), todo: t('verdict.unknownText') };
+    if (found.holds === null)
+      return { kind: 'unknown', sentence: t('verdict.unknown'), todo: t('verdict.unknownText') };
     if (isContentRight) return { kind: 'wrong', sentence: t('verdict.documents'), todo: t('verdict.documentsText') };
     return { kind: 'wrong', sentence: `${t('verdict.wrong')}. ${sentence}`, todo: t('verdict.wrongText') };
   };

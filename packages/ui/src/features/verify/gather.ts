@@ -1,4 +1,4 @@
-import { DOCUMENT_NAMES, type CheckSource, zipSource } from '@datoferum/core/transfer/check';
+import { type CheckSource, DOCUMENT_NAMES, zipSource } from '@datoferum/core/transfer/check';
 import type { Delivery, DocumentBlobs } from '../../platform/check-port.ts';
 import { documentsAmong, isDocument } from './documents.ts';
 
@@ -46,7 +46,8 @@ export async function gather(files: readonly PickedFile[]): Promise<Gathered> {
 async function proofOf(file: Blob): Promise<DocumentBlobs | null> {
   const bytes = {
     size: file.size,
-    read: async (start: number, length: number) => new Uint8Array(await file.slice(start, start + length).arrayBuffer()),
+    read: async (start: number, length: number) =>
+      new Uint8Array(await file.slice(start, start + length).arrayBuffer()),
   };
   let source: CheckSource;
   try {

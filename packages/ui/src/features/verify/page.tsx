@@ -7,6 +7,7 @@ import { LiveRegion } from '../../components/live-region.tsx';
 import { NameMark } from '../../components/marks.tsx';
 import { Name } from '../../components/path.tsx';
 import { useFormats } from '../../format/use-formats.ts';
+import { usePlatform } from '../../platform/platform.ts';
 import { CheckFailure, CheckProgressPart, CheckReport } from './check-report.tsx';
 import { canCheck, missingDocuments } from './documents.ts';
 import { type Gathered, gather, type PickedFile } from './gather.ts';
@@ -22,6 +23,8 @@ export function Page() {
   const { bytes, count } = useFormats();
   const [picked, setPicked] = useState<Gathered>(NOTHING);
   const { run, start, stop } = useCheckRun();
+  const { check } = usePlatform();
+  useEffect(() => check.prepare(), [check]);
   useEffect(() => {
     document.title = `${t('title')} · Datoferum`;
   }, [t]);
@@ -77,7 +80,11 @@ export function Page() {
                 </>
               ) : (
                 <Name>
-                  {t('folder', { name: delivery.name, count: delivery.files.length, number: count(delivery.files.length) })}
+                  {t('folder', {
+                    name: delivery.name,
+                    count: delivery.files.length,
+                    number: count(delivery.files.length),
+                  })}
                 </Name>
               )}
             </dd>

@@ -17,7 +17,7 @@ export function PickArea({
   buttons,
   onPicked,
 }: {
-  title: string;
+  title?: string;
   text?: ReactNode;
   buttons: readonly PickButton[];
   onPicked(files: PickedFile[]): void;
@@ -38,9 +38,11 @@ export function PickArea({
         void fromDrop(event.dataTransfer).then(onPicked);
       }}
     >
-      <p className="t16">
-        <b>{title}</b>
-      </p>
+      {title ? (
+        <p className="t16">
+          <b>{title}</b>
+        </p>
+      ) : null}
       {text ? <p className="dim">{text}</p> : null}
       <div className="row wrap">
         {buttons.map((button) => (
@@ -51,7 +53,13 @@ export function PickArea({
   );
 }
 
-export function FileButton({ label, isFolder, accept, kind, onPicked }: PickButton & { onPicked(files: PickedFile[]): void }) {
+export function FileButton({
+  label,
+  isFolder,
+  accept,
+  kind,
+  onPicked,
+}: PickButton & { onPicked(files: PickedFile[]): void }) {
   const field = useRef<HTMLInputElement>(null);
   return (
     <>

@@ -1,3 +1,5 @@
+import { certificate } from './certificate.ts';
+import { collect } from './collect.ts';
 import { common } from './common.ts';
 import { envelope } from './envelope.ts';
 import { envelopes } from './envelopes.ts';
@@ -10,4 +12,17 @@ import { tree } from './tree.ts';
 import { verify } from './verify.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { common, envelope, envelopes, errors, new: newEnvelope, parts, shell, tape, tree, verify };
+export const words = {
+  certificate,
+  collect,
+  common,
+  envelope,
+  envelopes,
+  errors,
+  newEnvelope,
+  parts,
+  shell,
+  tape,
+  tree,
+  verify,
+};

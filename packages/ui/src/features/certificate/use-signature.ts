@@ -1,0 +1,29 @@
+import { webCryptoHost } from '@datoferum/core/transfer/browser';
+import { checkSignature } from '@datoferum/core/transfer/check';
+import { parseAllowedSigners } from '@datoferum/core/verify';
+import { useQuery } from '@tanstack/react-query';
+import { usePlatform } from '../../platform/platform.ts';
+import type { Receipt } from '../envelope/envelope.ts';
+import { ALLOWED_SIGNERS } from '../verify/documents.ts';
+import { readText } from './statement.ts';
+
+/** Whether the courier signed this receipt or certificate, by the keys it publishes. */
+export function useSignature(receipt: Receipt | undefined) {
+  const { courier } = usePlatform();
+  return useQuery({
+    queryKey: ['signature', receipt?.id],
+    enabled: receipt !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      const { statement, sig } = receipt as Receipt;
+      const keys = await (await courier.raw(ALLOWED_SIGNERS, { signal, accept: '*/*' })).text();
+      return checkSignature(webCryptoHost, {
+        bytes: new TextEncoder().encode(statement),
+        armored: sig,
+        namespace: 'receipt@datoferum',
+        keys: parseAllowedSigners(keys),
+        at: readText(statement).at,
+      });
+    },
+  });
+}
