@@ -1,5 +1,6 @@
 /** Adapters of the ports for a browser: pages and workers. */
 export { blobBytes, blobDocument } from './blob-bytes.ts';
+export { HandleSink } from './handle-sink.ts';
 export { HandleSource, type LeaveOut } from './handle-source.ts';
 export { IdbJournal } from './idb-journal.ts';
 export { type Listed, ListSource, withFolders } from './list-source.ts';
