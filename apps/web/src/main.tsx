@@ -1,4 +1,4 @@
-import { App, createCourier, isMoving, languageOf, openWords, type Platform } from '@datoferum/ui';
+import { App, createCourier, isMoving, languageOf, lookOf, openWords, type Platform, wear } from '@datoferum/ui';
 import { createRoot } from 'react-dom/client';
 import { createAuth } from './auth/keycloak-auth.ts';
 import { createChecker } from './check/checker.ts';
@@ -10,6 +10,7 @@ import { workerAddress } from './worker-address.ts';
 const settings = createSettings();
 const language = languageOf([settings.get('language') ?? '', ...navigator.languages]);
 document.documentElement.lang = language;
+wear(lookOf(settings), document);
 
 const transfers = createTransfers();
 const auth = createAuth({ isMoving: () => isMoving(transfers.view()) });

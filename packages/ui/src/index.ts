@@ -25,3 +25,4 @@ export type {
   TransfersPort,
   WalkView,
 } from './platform/transfers-port.ts';
+export { lookOf, wear } from './theme/look.ts';

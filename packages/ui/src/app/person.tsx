@@ -1,14 +1,17 @@
 import { CaretUpDown } from '@phosphor-icons/react/dist/csr/CaretUpDown';
+import { Keyboard } from '@phosphor-icons/react/dist/csr/Keyboard';
 import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { Menu, type MenuItem } from '../components/menu.tsx';
 import { useFormats } from '../format/use-formats.ts';
 import { changeLanguage, LANGUAGES } from '../i18n/i18n.ts';
+import { KeysDialog } from '../keys/global-keys.tsx';
 import { usePlatform } from '../platform/platform.ts';
 import { initials } from './initials.ts';
 import { movingJobs } from './is-moving.ts';
+import { useLookItems } from './look-items.tsx';
 import { useAuth } from './use-auth.ts';
 import { useTransfers } from './use-transfers.ts';
 
@@ -22,12 +25,14 @@ export function usePersonItems(): { items: MenuItem[]; dialogs: ReactNode } {
   const { auth, settings } = usePlatform();
   const moving = movingJobs(useTransfers()).length;
   const [isAsking, setAsking] = useState(false);
+  const [isKeys, setKeys] = useState(false);
+  const look = useLookItems();
   const items: MenuItem[] = [
     ...LANGUAGES.map((language, at) => ({
       id: language,
       label: <span lang={language}>{NAMES[language]}</span>,
       isOn: i18n.language === language,
-      isApart: at === 0,
+      ...(at === 0 ? { heading: t('language') } : {}),
       onSelect: () => {
         settings.set('language', language);
         void changeLanguage(i18n, language).then(() => {
@@ -35,6 +40,15 @@ export function usePersonItems(): { items: MenuItem[]; dialogs: ReactNode } {
         });
       },
     })),
+    ...look,
+    {
+      id: 'keys',
+      label: t('keys'),
+      icon: <Keyboard className="i" aria-hidden />,
+      note: '?',
+      isApart: true,
+      onSelect: () => setKeys(true),
+    },
     {
       id: 'out',
       label: t('signOut'),
@@ -44,16 +58,23 @@ export function usePersonItems(): { items: MenuItem[]; dialogs: ReactNode } {
     },
   ];
   const dialogs = (
-    <ConfirmDialog
-      isOpen={isAsking}
-      onClose={() => setAsking(false)}
-      title={shell('out.title')}
-      lead={shell('out.lead', { count: moving, n: count(moving) })}
-      verb={t('signOut')}
-      busyLabel={shell('out.busy')}
-      keepLabel={shell('out.stay')}
-      onConfirm={() => auth.signOut()}
-    />
+    <>
+      {isKeys ? (
+        <Suspense fallback={null}>
+          <KeysDialog isOpen onClose={() => setKeys(false)} />
+        </Suspense>
+      ) : null}
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={shell('out.title')}
+        lead={shell('out.lead', { count: moving, n: count(moving) })}
+        verb={t('signOut')}
+        busyLabel={shell('out.busy')}
+        keepLabel={shell('out.stay')}
+        onConfirm={() => auth.signOut()}
+      />
+    </>
   );
   return { items, dialogs };
 }

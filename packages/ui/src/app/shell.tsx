@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
+import { GlobalKeys } from '../keys/global-keys.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Rail } from './rail.tsx';
 import { TabBar } from './tab-bar.tsx';
@@ -29,6 +30,7 @@ export function Shell() {
         </PageBoundary>
       </main>
       <TabBar />
+      <GlobalKeys />
     </div>
   );
 }

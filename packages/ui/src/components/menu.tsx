@@ -1,4 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
+import { Check } from '@phosphor-icons/react/dist/csr/Check';
 import type { ReactElement, ReactNode } from 'react';
 
 export interface MenuItem {
@@ -13,6 +14,8 @@ export interface MenuItem {
   isOff?: boolean | undefined;
   /** A line above it. */
   isApart?: boolean | undefined;
+  /** Words above it: it and those up to the next line are one group. */
+  heading?: string | undefined;
 }
 
 export interface MenuProps {
@@ -32,25 +35,51 @@ export function Menu({ trigger, items, label, side = 'bottom', align = 'end' }: 
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={4} className="over">
           <Base.Popup className="menu" aria-label={label}>
-            {items.map(({ id, label: text, icon, note, onSelect, isOn, isOff, isApart }) => (
-              <div key={id} role="none" className={isApart ? 'apart' : undefined}>
-                <Base.Item
-                  className={isOn ? 'opt current' : 'opt'}
-                  disabled={isOff ?? false}
-                  {...(onSelect ? { onClick: onSelect } : {})}
-                  {...(isOn === undefined ? {} : { role: 'menuitemradio', 'aria-checked': isOn })}
-                >
-                  <span className="row">
-                    {icon}
-                    {text}
-                  </span>
-                  {note ? <span className="t12 faint">{note}</span> : null}
-                </Base.Item>
-              </div>
-            ))}
+            {groupsOf(items).map(([first, ...more]) =>
+              first ? (
+                <Base.Group key={first.id} className={first.isApart ? 'apart' : undefined}>
+                  {first.heading ? <Base.GroupLabel className="menu-head">{first.heading}</Base.GroupLabel> : null}
+                  {[first, ...more].map((item) => (
+                    <Option key={item.id} {...item} />
+                  ))}
+                </Base.Group>
+              ) : null,
+            )}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** A new group begins at each line and at each heading. */
+function groupsOf(items: readonly MenuItem[]): MenuItem[][] {
+  const groups: MenuItem[][] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (!last || item.isApart || item.heading) groups.push([item]);
+    else last.push(item);
+  }
+  return groups;
+}
+
+function Option({ label, icon, note, onSelect, isOn, isOff }: MenuItem) {
+  return (
+    <Base.Item
+      className={isOn ? 'opt current' : 'opt'}
+      disabled={isOff ?? false}
+      {...(onSelect ? { onClick: onSelect } : {})}
+      {...(isOn === undefined ? {} : { role: 'menuitemradio', 'aria-checked': isOn })}
+    >
+      <span className="row">
+        {icon}
+        {label}
+      </span>
+      {isOn ? (
+        <Check className="i" weight="bold" aria-hidden />
+      ) : note ? (
+        <span className="t12 faint">{note}</span>
+      ) : null}
+    </Base.Item>
   );
 }

@@ -4,6 +4,7 @@ import { common } from './common.ts';
 import { envelope } from './envelope.ts';
 import { envelopes } from './envelopes.ts';
 import { errors } from './errors.ts';
+import { keys } from './keys.ts';
 import { newEnvelope } from './new.ts';
 import { parts } from './parts.ts';
 import { shell } from './shell.ts';
@@ -19,6 +20,7 @@ export const words = {
   envelope,
   envelopes,
   errors,
+  keys,
   newEnvelope,
   parts,
   shell,
