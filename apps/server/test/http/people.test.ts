@@ -236,5 +236,8 @@ describe('the search for people', () => {
     assert.deepEqual(known.json.items, [{ email: 'client-b@example.com', name: null }]);
     assert.deepEqual(unknown.json.items, [{ email: 'nobody@example.com', name: null }]);
     assert.equal((await call(STUDIO, 'GET /api/v1/people?q=')).status, 400);
+    const all = (await call(STUDIO, 'GET /api/v1/people')).json.items;
+    assert.ok(all.some(({ email }: { email?: string }) => email === 'lab-c@example.com'));
+    assert.deepEqual((await call('dtrm_demo_auditor', 'GET /api/v1/people')).json.items, []);
   });
 });

@@ -26,7 +26,7 @@ export interface People {
   endAllSessions(caller: Caller): Promise<number>;
   beginLink(caller: Caller): Promise<{ code: string; expiresAt: number }>;
   linkIdentity(caller: Caller, code: string): Promise<Identity[]>;
-  find(caller: Caller, q: string): Promise<Found[]>;
+  find(caller: Caller, q: string | null): Promise<Found[]>;
   look(id: Id): Promise<PersonFigures & { identities: Identity[] }>;
   list(q: string | null, cursor: string | null, limit: number): Promise<Page<PersonFigures>>;
   change(caller: Caller, id: Id, change: Change): Promise<PersonFigures>;

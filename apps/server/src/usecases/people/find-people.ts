@@ -4,6 +4,8 @@ import type { Caller } from '../courier.ts';
 import type { Ports } from '../ports.ts';
 
 const MOST = 20;
+/** Of those somebody met, when nothing is looked for. */
+const MET_MOST = 1_000;
 
 export interface Found {
   named: ReturnType<typeof namedBy>;
@@ -12,16 +14,25 @@ export interface Found {
 }
 
 /**
- * People to send to: those the caller exchanged envelopes with, and the address itself when `q` is a whole one. Nobody
+ * People to send to: those the caller exchanged envelopes with, and the address itself when `q` is a whole one; without `q` all of the first. Nobody
  * learns from it who else has an account.
  */
-export async function findPeople({ metadata }: Pick<Ports, 'metadata'>, caller: Caller, q: string): Promise<Found[]> {
-  const wanted = q.trim().toLowerCase();
+export async function findPeople(
+  { metadata }: Pick<Ports, 'metadata'>,
+  caller: Caller,
+  q: string | null,
+): Promise<Found[]> {
   const met = await metadata.read.acquaintances(caller.person.id);
+  const shown = ({ address, person }: (typeof met)[number]): Found => ({
+    named: namedBy(address),
+    name: person?.name || null,
+  });
+  if (q === null) return met.slice(0, MET_MOST).map(shown);
+  const wanted = q.trim().toLowerCase();
   const found = met
     .filter(({ address, person }) => `${address}\n${person?.name ?? ''}`.toLowerCase().includes(wanted))
     .slice(0, MOST)
-    .map(({ address, person }): Found => ({ named: namedBy(address), name: person?.name || null }));
+    .map(shown);
   const exact = normalAddress(q);
   const isThere = exact === null || met.some(({ address }) => address === exact);
   return isThere ? found : [{ named: { email: exact }, name: null }, ...found];

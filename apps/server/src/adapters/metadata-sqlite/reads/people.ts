@@ -181,8 +181,9 @@ export async function acquaintances(tx: Tx, id: Id): Promise<{ address: string; 
   const add = async (address: Bytes, known: Bytes | null): Promise<void> => {
     const row = known ? await tx.get(personById, { id: known }) : null;
     const shown = text(address) || (row ? text(row.address) : '');
-    if (shown === '' || found.has(shown)) return;
-    found.set(shown, { address: shown, person: row ? toPerson(row) : null });
+    if (shown === '' || found.get(shown)?.person) return;
+    // Who came to an older envelope is known by name in a newer one, too; the place is that of the newest.
+    if (row || !found.has(shown)) found.set(shown, { address: shown, person: row ? toPerson(row) : null });
   };
   for (const { id: envelope } of await tx.all(sentLately, { person, limit: RECENT })) {
     // Who was named by identity and never came is known by that name only.

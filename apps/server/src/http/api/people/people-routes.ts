@@ -84,8 +84,9 @@ export function peopleRoutes({
       return { status: 200, body: { identities: identities.map(identityView) } };
     },
     async 'people.find'(admitted) {
-      const q = new URLSearchParams(admitted.query).get('q')?.trim() ?? '';
-      if (q.length < 1 || q.length > 320) throw new DatoferumError('invalid_request', '"q" has 1 to 320 characters.');
+      const q = new URLSearchParams(admitted.query).get('q')?.trim() ?? null;
+      if (q !== null && (q.length < 1 || q.length > 320))
+        throw new DatoferumError('invalid_request', '"q" has 1 to 320 characters.');
       const found = await people.find(callerOf(admitted), q);
       return { status: 200, body: { items: found.map(({ named, name }) => ({ ...named, name })), cursor: null } };
     },

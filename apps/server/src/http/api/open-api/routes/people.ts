@@ -107,10 +107,10 @@ export const peopleDescriptions: Descriptions<RouteName> = {
     group: 'people',
     notes: 'A whole address is answered as it is, whether the courier knows it or not.',
     query: {
-      q: { description: 'A part of a name or address.', schema: { type: 'string' }, required: true, example: 'client' },
+      q: { description: 'A part of a name or address; without it all.', schema: { type: 'string' }, example: 'client' },
     },
     answers: {
-      200: answered('At most 21.', shape.peopleFound, {
+      200: answered('At most 21, or all of them, the last ones first.', shape.peopleFound, {
         items: [{ email: 'client-b@example.com', name: 'Client B' }],
         cursor: null,
       }),
