@@ -1,8 +1,11 @@
-import { lazy, Suspense } from 'react';
+import type { SendView } from '@datoferum/core/transfer';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { useMe } from '../../app/use-me.ts';
+import { Button } from '../../components/button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
+import { PersonRow } from '../../components/person-row.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { Tabs } from '../../components/tabs.tsx';
@@ -10,14 +13,20 @@ import { visibleText } from '../../components/visible-text.ts';
 import { envelopeCode } from '../../format/envelope-code.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { CourierError } from '../../platform/courier-error.ts';
+import { useSendJob } from '../sending/use-send-job.ts';
+import { WithdrawAct } from './acts.tsx';
 import { AuditorPart } from './auditor-part.tsx';
 import { DeliveryPart } from './delivery-part.tsx';
-import { type Envelope, isGone } from './envelope.ts';
+import { type Envelope, isGone, personOf } from './envelope.ts';
 import { Actions, Back, Facts, StringTape } from './head.tsx';
 import { ReceiptsPart } from './receipts-part.tsx';
 import { TermsPart } from './terms-part.tsx';
 import { useEnvelope, useReceipts } from './use-envelope.ts';
 
+const SendingView = lazy(async () => ({ default: (await import('../sending/sending-view.tsx')).SendingView }));
+const SendingActions = lazy(async () => ({
+  default: (await import('../sending/sending-actions.tsx')).SendingActions,
+}));
 const FilesPart = lazy(async () => ({ default: (await import('./files-part.tsx')).FilesPart }));
 
 /** One envelope, as far as the viewer may see it. */
@@ -49,21 +58,83 @@ export function Page() {
       </Sheet>
     );
   }
-  const title = envelope.title ? visibleText(envelope.title) : `${t('code')} ${envelopeCode(id)}`;
+  return <Whole envelope={envelope} />;
+}
+
+/** While this machine sends it, the page is about that; else about what the courier knows. */
+function Whole({ envelope }: { envelope: Envelope }) {
+  const { t } = useTranslation('envelope');
+  const job = useSendJob(envelope.id);
+  const title = envelope.title ? visibleText(envelope.title) : `${t('code')} ${envelopeCode(envelope.id)}`;
   return (
     <Sheet
       title={title}
       back={<Back envelope={envelope} />}
       sub={<Facts envelope={envelope} />}
-      actions={<Actions envelope={envelope} />}
+      actions={job ? <SendingHead job={job} envelope={envelope} /> : <Actions envelope={envelope} />}
       under={
-        <div className="string">
-          <StringTape envelope={envelope} />
-        </div>
+        job ? null : (
+          <div className="string">
+            <StringTape envelope={envelope} />
+          </div>
+        )
       }
     >
-      <Parts envelope={envelope} />
+      {job ? <Sending job={job} envelope={envelope} /> : <Parts envelope={envelope} />}
     </Sheet>
+  );
+}
+
+function SendingHead({ job, envelope }: { job: SendView; envelope: Envelope }) {
+  const { t } = useTranslation('envelope');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Suspense fallback={null}>
+        <SendingActions
+          job={job}
+          more={[{ id: 'withdraw', label: t('withdraw.menu'), onSelect: () => setOpen(true) }]}
+        />
+      </Suspense>
+      <WithdrawAct envelope={envelope} isOpen={isOpen} onClose={() => setOpen(false)} />
+    </>
+  );
+}
+
+function Sending({ job, envelope }: { job: SendView; envelope: Envelope }) {
+  const { t } = useTranslation('sending');
+  return (
+    <Suspense fallback={<Skeleton lines={8} isRow />}>
+      <SendingView
+        job={job}
+        files={<FilesOnDemand envelope={envelope} />}
+        goesTo={
+          <>
+            <h2>{t('goesTo')}</h2>
+            {envelope.recipients.map((recipient) => (
+              <PersonRow key={recipient.id} name={personOf(recipient).name} below={personOf(recipient).address} />
+            ))}
+          </>
+        }
+      />
+    </Suspense>
+  );
+}
+
+/** Asked for only when somebody wants to look: the line belongs to what moves. */
+function FilesOnDemand({ envelope }: { envelope: Envelope }) {
+  const { t } = useTranslation('sending');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section aria-labelledby="files-here">
+      <div className="row between fhead">
+        <h2 id="files-here">{t('files')}</h2>
+        <Button isSmall aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {t(isOpen ? 'hideFiles' : 'showFiles')}
+        </Button>
+      </div>
+      {isOpen ? <FilesPart envelope={envelope} /> : null}
+    </section>
   );
 }
 

@@ -160,7 +160,7 @@ export function Page() {
       }
     >
       <form
-        className="new"
+        className="new-form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
