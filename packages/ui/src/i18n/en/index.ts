@@ -19,10 +19,24 @@ import { tree } from './tree.ts';
 import { verify } from './verify.ts';
 
 /** One namespace per room of the app; each in a file of its own. */
-export const words = { <<<<<<< HEAD
-  access, <<<<<<< HEAD
-  figures, =======
-  new: newEnvelope, =======
->>>>>>> d4e24b7 (The sending view: one number, >>>>>>> d4e24b7 (The sending view: one number, certificate, collect, envelope, envelopes, errors, health, how fast; the verdict when a piece differs)
-  common, how fast; the verdict when a piece differs)
-  shell, keys, newEnvelope, one tape, parts, people, records, sending, tape, tree, verify, what needs a person };
+export const words = {
+  access,
+  certificate,
+  collect,
+  common,
+  envelope,
+  envelopes,
+  errors,
+  figures,
+  health,
+  keys,
+  newEnvelope,
+  parts,
+  people,
+  records,
+  sending,
+  shell,
+  tape,
+  tree,
+  verify,
+};
