@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { concat, utf8 } from '../../bytes/bytes.ts';
@@ -161,6 +162,28 @@ function bytesBack(system: PlaceSystem, name: string): Uint8Array {
     );
   return concat(...bytes);
 }
+
+describe('docs/spec/vectors/placing.json', () => {
+  const VECTORS = new URL('../../../../../docs/spec/vectors/placing.json', import.meta.url);
+  type Named = { name64: string; why: string | null };
+  type List = { paths64: string[] } & Record<PlaceSystem, Named[]>;
+  const { longestPath, lists } = JSON.parse(readFileSync(VECTORS, 'utf8')) as { longestPath: number; lists: List[] };
+  for (const system of SYSTEMS) {
+    it(`is how paths are placed on ${system}`, () => {
+      for (const list of lists) {
+        const paths = list.paths64.map((text) => Uint8Array.from(Buffer.from(text, 'base64')));
+        const placing = new Placing({ system, longestPath }, SALT);
+        for (const path of paths) placing.note(path, 'file');
+        placing.done();
+        const found = paths.map((path) => {
+          const { name, why } = placing.name(path);
+          return { name64: Buffer.from(bytesOfName(name)).toString('base64'), why };
+        });
+        assert.deepEqual(found, list[system]);
+      }
+    });
+  }
+});
 
 describe('placing', () => {
   it('keeps what the system can hold as it is', () => {
