@@ -1,62 +1,16 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { PORTALS, SimulatedLine } from '@datoferum/core/testing/line';
+import { describe, it } from 'node:test';
+import { PORTALS } from '@datoferum/core/testing/line';
 import { bytesAt } from '../support/seeded.ts';
-import { aDirectory, aHouse, atEnd, type TestHouse } from '../support/test-house.ts';
-import { anEngine, plant, sendView, TO_RECIPIENT, untilView } from './support/an-engine.ts';
+import { aScene, isSealed, MiB, sendOf, sent } from './support/a-scene.ts';
+import { anEngine, sendView, untilView } from './support/an-engine.ts';
 import { assertDelivered } from './support/delivered.ts';
-
-const MiB = 1024 * 1024;
-type Tree = Record<string, Uint8Array | null>;
-
-/** A film, some larger files, many small ones: about 63 MB. */
-function aTree(small = 200): Tree {
-  const tree: Tree = {
-    'job/film.mov': bytesAt('film', 0, 41 * MiB + 7),
-    'job/nine.mov': bytesAt('nine', 0, 9 * MiB + 1),
-    'job/empty': null,
-  };
-  for (let i = 0; i < small; i++) tree[`job/small/${i}.bin`] = bytesAt(`small ${i}`, 0, 50_000 + i);
-  return tree;
-}
-
-interface Scene extends TestHouse {
-  line: SimulatedLine;
-  folder: string;
-  tree: Tree;
-  total: number;
-}
-
-async function aScene(
-  t: TestContext,
-  shape: Partial<ConstructorParameters<typeof Object>[0]> & object = {},
-  tree = aTree(),
-): Promise<Scene> {
-  const house = await aHouse(t, await aDirectory(t));
-  const folder = await aDirectory(t);
-  await plant(folder, tree);
-  const line = await SimulatedLine.open({ target: house.sender.origin, ...shape });
-  atEnd(t, () => line[Symbol.asyncDispose]());
-  const total = Object.values(tree).reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
-  return { ...house, line, folder, tree, total };
-}
-
-const sendOf = ({ folder }: { folder: string }) => ({
-  title: 'a job',
-  envelope: TO_RECIPIENT('a job'),
-  source: { paths: [join(folder, 'job')] },
-});
-const isSealed = ({ phase }: { phase: string }): boolean => phase === 'sealed';
-/** Bytes of bodies that went to the tus door. */
-const sent = ({ line }: Scene): number =>
-  line.heard.filter(({ path }) => path.startsWith('/files/')).reduce((sum, { body }) => sum + body, 0);
 
 describe('sending over a bad line', () => {
   it('sends only the tail again after the line was cut', { timeout: 180_000 }, async (t) => {
     const scene = await aScene(t, { up: 30 * MiB });
-    const { line, folder, sender } = scene;
-    const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+    const { line, sender } = scene;
+    const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
     const id = await engine.send(sendOf(scene));
     const cuts = 4;
     for (let i = 0; i < cuts; i++) {
@@ -74,13 +28,13 @@ describe('sending over a bad line', () => {
 
   it('goes on in a new engine over the same journal, without what was durable', { timeout: 180_000 }, async (t) => {
     const scene = await aScene(t, { up: 30 * MiB });
-    const { line, folder, sender } = scene;
-    const first = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+    const { line, sender } = scene;
+    const first = anEngine(t, { origin: line.origin, journal: scene.journal });
     const id = await first.engine.send(sendOf(scene));
     await line.went(0.6 * scene.total);
     await first.end();
     const before = sent(scene);
-    const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+    const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
     await engine.resume();
     const { envelope } = await untilView(engine, id, isSealed);
     await assertDelivered(sender, envelope as string, scene.tree);
@@ -92,9 +46,9 @@ describe('sending over a bad line', () => {
     const when = reached ? 'after the courier acted on it' : 'in its place';
     it(`arrives although any request may be answered with 502 ${when}`, { timeout: 180_000 }, async (t) => {
       const scene = await aScene(t, { seed: 7 });
-      const { line, folder, sender } = scene;
+      const { line, sender } = scene;
       line.fail({ answer: 502, chance: 0.25, times: 60, reached });
-      const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+      const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
       const id = await engine.send(sendOf(scene));
       const { envelope } = await untilView(engine, id, isSealed);
       await assertDelivered(sender, envelope as string, scene.tree);
@@ -104,8 +58,8 @@ describe('sending over a bad line', () => {
   for (const [name, portal] of Object.entries(PORTALS)) {
     it(`takes no captive portal for the courier (${name}), says so and goes on`, { timeout: 120_000 }, async (t) => {
       const scene = await aScene(t, { up: 40 * MiB });
-      const { line, folder, sender } = scene;
-      const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+      const { line, sender } = scene;
+      const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
       const id = await engine.send(sendOf(scene));
       await line.went(0.2 * scene.total);
       const fault = line.fail(portal);
@@ -120,8 +74,8 @@ describe('sending over a bad line', () => {
 
   it('says that the courier is unreachable, and goes on by itself', { timeout: 120_000 }, async (t) => {
     const scene = await aScene(t, { up: 40 * MiB });
-    const { line, folder, sender } = scene;
-    const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+    const { line, sender } = scene;
+    const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
     const id = await engine.send(sendOf(scene));
     await line.went(0.2 * scene.total);
     line.hole('refuse');
@@ -135,8 +89,8 @@ describe('sending over a bad line', () => {
 
   it('pauses, moves nothing meanwhile, and continues', { timeout: 120_000 }, async (t) => {
     const scene = await aScene(t, { up: 40 * MiB });
-    const { line, folder, sender } = scene;
-    const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+    const { line, sender } = scene;
+    const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
     const id = await engine.send(sendOf(scene));
     await line.went(0.3 * scene.total);
     await engine.command(id, { do: 'pause' });
@@ -151,8 +105,8 @@ describe('sending over a bad line', () => {
 
   it('keeps to a limit', { timeout: 120_000 }, async (t) => {
     const scene = await aScene(t, {}, { 'job/film.mov': bytesAt('film', 0, 24 * MiB) });
-    const { line, folder, sender } = scene;
-    const { engine } = anEngine(t, { origin: line.origin, journal: join(folder, 'journal') });
+    const { line, sender } = scene;
+    const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
     await engine.setLine({ bytesPerSecond: 6 * MiB, timetable: [] });
     const began = performance.now();
     const id = await engine.send(sendOf(scene));
