@@ -28,11 +28,16 @@ export class NodeHttp implements Http {
     const send = this.#origin.protocol === 'https:' ? tlsRequest : plainRequest;
     const headers = { ...asked.headers, ...lengthOf(asked) };
     const sent = send(new URL(asked.path, this.#origin), { method: asked.method, agent: this.#agent, headers });
-    return new Exchange(sent, asked).answer();
+    return new Exchange(sent, asked, () => this.#dropIdle()).answer();
   }
 
   close(): void {
     this.#agent.destroy();
+  }
+
+  /** Where one connection died in silence, those that rest beside it most likely did too. */
+  #dropIdle(): void {
+    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 }
 
@@ -55,13 +60,15 @@ class Exchange {
   readonly #asked: HttpRequest;
   readonly #watch: NodeJS.Timeout;
   readonly #onAbort: () => void;
+  readonly #onSilence: () => void;
   #fault: TransferError | null = null;
   #isAnswered = false;
   /** Answered before the body was whole: this connection cannot carry another request. */
   #owes = false;
 
-  constructor(sent: ClientRequest, asked: HttpRequest) {
+  constructor(sent: ClientRequest, asked: HttpRequest, onSilence: () => void) {
     this.#sent = sent;
+    this.#onSilence = onSilence;
     this.#asked = asked;
     this.#watch = setTimeout(() => this.#stall(), asked.stallMs);
     this.#onAbort = () => this.#end(stopped(asked.signal));
@@ -97,6 +104,7 @@ class Exchange {
       return;
     }
     const ended = response.then(() => undefined);
+    ended.catch(() => undefined);
     let gone = 0;
     for await (const chunk of chunksOf(body)) {
       if (this.#isAnswered) break;
@@ -155,6 +163,7 @@ class Exchange {
 
   #end(fault: TransferError): void {
     this.#fault ??= fault;
+    if (fault.code === 'stalled') this.#onSilence();
     this.#over();
     this.#sent.destroy(fault);
   }
