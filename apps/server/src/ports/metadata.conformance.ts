@@ -6,6 +6,7 @@ import { metadataEnvelopesConformance } from './metadata-envelopes.conformance.t
 import { metadataFeedConformance } from './metadata-feed.conformance.ts';
 import { metadataFiguresConformance } from './metadata-figures.conformance.ts';
 import { metadataNoticesConformance } from './metadata-notices.conformance.ts';
+import { metadataPagesConformance } from './metadata-pages.conformance.ts';
 import { metadataPeopleConformance } from './metadata-people.conformance.ts';
 import { metadataPurgingConformance } from './metadata-purging.conformance.ts';
 import { metadataRecipientsConformance } from './metadata-recipients.conformance.ts';
@@ -29,6 +30,7 @@ const SUITES = [
   metadataNoticesConformance,
   metadataFeedConformance,
   metadataFiguresConformance,
+  metadataPagesConformance,
 ];
 
 /** Every promise of Metadata, run against every adapter. Each suite has a store of its own, each test envelopes of its own. */

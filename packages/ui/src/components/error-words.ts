@@ -19,6 +19,8 @@ export const SAID = [
   'already_collected',
   'already_refused',
   'already_extended',
+  'reminded_already',
+  'scope_missing',
   'manifest_differs',
   'quota_exceeded',
   'storage_full',

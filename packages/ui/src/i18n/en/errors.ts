@@ -72,6 +72,16 @@ export const errors = {
     means: 'Nothing was changed.',
     do: 'Ask the sender for a new one.',
   },
+  reminded_already: {
+    what: 'This person was reminded today.',
+    means: 'Nothing was sent again; once a day is enough.',
+    do: 'Wait a day, or write to them yourself.',
+  },
+  scope_missing: {
+    what: 'This token may not do that.',
+    means: 'Nothing was changed.',
+    do: 'Sign in, or use a token that was made for it.',
+  },
   already_extended: {
     what: 'Its deadline was extended before.',
     means: 'Nothing was changed; it is extended once only.',

@@ -72,6 +72,16 @@ export const errors = {
     means: 'No se cambió nada.',
     do: 'Pida uno nuevo al remitente.',
   },
+  reminded_already: {
+    what: 'A esta persona ya se le recordó hoy.',
+    means: 'No se envió nada otra vez; una vez al día basta.',
+    do: 'Espera un día, o escríbele tú.',
+  },
+  scope_missing: {
+    what: 'Este token no puede hacer eso.',
+    means: 'No se cambió nada.',
+    do: 'Inicia sesión, o usa un token hecho para eso.',
+  },
   already_extended: {
     what: 'El plazo ya se amplió.',
     means: 'No se cambió nada; solo se amplía una vez.',

@@ -72,6 +72,16 @@ export const errors = {
     means: 'Nada foi alterado.',
     do: 'Peça um novo ao remetente.',
   },
+  reminded_already: {
+    what: 'Esta pessoa já foi lembrada hoje.',
+    means: 'Nada foi enviado de novo; uma vez por dia basta.',
+    do: 'Espere um dia, ou escreva você mesmo.',
+  },
+  scope_missing: {
+    what: 'Este token não pode fazer isso.',
+    means: 'Nada foi mudado.',
+    do: 'Entre, ou use um token feito para isso.',
+  },
   already_extended: {
     what: 'O prazo já foi prorrogado.',
     means: 'Nada foi alterado; só se prorroga uma vez.',
