@@ -43,7 +43,8 @@ export function EntryTable({ envelope, canTake }: { envelope: Pick<Envelope, 'id
   const find = useDeferredValue(query.trim());
   const download = useDownload(envelope.id);
   const { name: _, ...folder } = steps.at(-1) ?? { name: '' };
-  const entries = useEntries(envelope.id, folder, find);
+  // What is looked for is looked for everywhere, whatever folder stands open.
+  const entries = useEntries(envelope.id, find === '' ? folder : {}, find);
   const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
   const open = (entry: Entry): void => {
     const place: FolderOf = entry.path !== undefined ? { folder: entry.path } : { folder64: entry.path64 ?? '' };
