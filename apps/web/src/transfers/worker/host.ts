@@ -1,5 +1,12 @@
-import { createEngine, type Engine, type FileSource, type Journal, type TransfersView } from '@datoferum/core/transfer';
-import { WebHttp, webClock, webCryptoHost, webHasher } from '@datoferum/core/transfer/browser';
+import {
+  createEngine,
+  type Engine,
+  type FileSink,
+  type FileSource,
+  type Journal,
+  type TransfersView,
+} from '@datoferum/core/transfer';
+import { HandleSink, WebHttp, webClock, webCryptoHost, webHasher } from '@datoferum/core/transfer/browser';
 import type { FetchOptions } from '@datoferum/ui';
 import type { Call, SendOpened } from '../protocol.ts';
 import { failure, type Sources } from './sources.ts';
@@ -55,7 +62,11 @@ export async function openHost(of: {
         else needed.add(picked);
         return source;
       },
-      openSink: async () => null,
+      async openSink(ref): Promise<FileSink | null> {
+        const handle = await journal.get<FileSystemDirectoryHandle>(TARGETS, (ref as SinkRef).target);
+        const leave = await handle?.queryPermission({ mode: 'readwrite' });
+        return handle && leave === 'granted' ? new HandleSink(handle) : null;
+      },
     },
     most: 4,
   });
