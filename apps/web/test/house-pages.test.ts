@@ -128,7 +128,9 @@ describe('figures, records, health, people and tokens, in a real browser', { ski
     assert.match(secret, /^dtrm_[\w-]{43}$/);
     const asked = await fetch(`${courier.url}/api/v1/envelopes`, { headers: { Authorization: `Bearer ${secret}` } });
     assert.equal(asked.status, 200);
+    assert.equal(await focused(page), 'Copy it now. It is shown this once.');
     await page.getByRole('button', { name: 'I have it' }).click();
+    assert.equal(await focused(page), 'New token');
     await page.reload();
     await page.getByRole('button', { name: 'End it: cron' }).click();
     assert.ok(!(await page.content()).includes(secret));
@@ -142,12 +144,14 @@ describe('figures, records, health, people and tokens, in a real browser', { ski
     const page = await open(t, 'admin', '/people');
     await page.getByRole('tab', { name: 'Everybody' }).click();
     await page.getByRole('button', { name: 'Change Lab C' }).click();
+    assert.equal(await focused(page), 'Lab C');
     await page.getByLabel('Quota').fill('much');
     await page.getByText('A size looks like').waitFor();
     await page.getByLabel('Quota').fill('1.5 GB');
     await page.getByLabel('Role').selectOption('auditor');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Change Lab C' }).waitFor();
+    assert.equal(await focused(page), 'Change');
     const found = await courier.ask<{ items: { name: string; role: string; quota: number }[] }>(
       'admin',
       'GET',
@@ -161,3 +165,5 @@ describe('figures, records, health, people and tokens, in a real browser', { ski
     assert.equal(await page.getByLabel('Role').isDisabled(), true);
   });
 });
+
+const focused = (page: Page) => page.evaluate('document.activeElement.textContent');

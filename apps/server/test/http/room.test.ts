@@ -32,7 +32,7 @@ describe('the quota of a person', () => {
     const envelope = await open(house);
     const first = await create(house, envelope, 90_000, 'a');
     assert.equal(first.status, 201);
-    assert.deepEqual(await held(), { held: 90_000, limit: 100_000 });
+    assert.deepEqual(await held(), { held: 90_000, limit: 100_000, free: 10_000 });
     for (const answer of [await create(house, envelope, 20_000, 'b'), await drop(house, envelope, 'c', 20_000)]) {
       assert.deepEqual([answer.status, codeOf(answer)], [413, 'quota_exceeded']);
     }
@@ -40,12 +40,12 @@ describe('the quota of a person', () => {
     const path = String(first.headers.location);
     const gone = await house.http.call({ method: 'DELETE', path, token: STUDIO, headers: TUS });
     assert.equal(gone.status, 204);
-    assert.deepEqual(await held(), { held: 10_000, limit: 100_000 });
+    assert.deepEqual(await held(), { held: 10_000, limit: 100_000, free: 90_000 });
     const purging = await api(house, STUDIO, `POST /api/v1/envelopes/${envelope}/withdraw`, {});
     assert.equal(purging.status, 202);
     await api(house, STUDIO, `GET /api/v1/envelopes/${envelope}?wait=purged`);
     await house.courier.drain();
-    assert.deepEqual(await held(), { held: 0, limit: 100_000 });
+    assert.deepEqual(await held(), { held: 0, limit: 100_000, free: 100_000 });
   });
 
   it('grows with a length that is not known, and stops it where nothing is left', async () => {
@@ -57,7 +57,7 @@ describe('the quota of a person', () => {
       return house.http.call({ method: 'PATCH', path, token: STUDIO, headers, body: Buffer.alloc(bytes) });
     };
     assert.equal((await patch(0, 60_000)).status, 204);
-    assert.deepEqual(await held(), { held: 60_000, limit: 100_000 });
+    assert.deepEqual(await held(), { held: 60_000, limit: 100_000, free: 40_000 });
     const refused = await patch(60_000, 60_000);
     assert.deepEqual([refused.status, codeOf(refused)], [413, 'quota_exceeded']);
     assert.equal((await patch(60_000, 40_000)).status, 204);

@@ -8,6 +8,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Name } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { useFocusWhen } from '../../components/use-focus-when.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { isOver, type Page, type Token } from './api.ts';
@@ -19,6 +20,8 @@ export function Tokens() {
   const { courier } = usePlatform();
   const queries = useQueryClient();
   const [isMaking, setMaking] = useState(false);
+  const [isBack, setBack] = useState(false);
+  const opener = useFocusWhen<HTMLButtonElement>(isBack && !isMaking);
   const [made, setMade] = useState<string | null>(null);
   const [ending, setEnding] = useState<Token | null>(null);
   const tokens = useInfiniteQuery({
@@ -36,7 +39,15 @@ export function Tokens() {
       sub={t('tokensSub')}
       actions={
         isMaking ? null : (
-          <Button isSmall icon={<Plus className="i" aria-hidden />} onClick={() => setMaking(true)}>
+          <Button
+            isSmall
+            ref={opener}
+            icon={<Plus className="i" aria-hidden />}
+            onClick={() => {
+              setBack(false);
+              setMaking(true);
+            }}
+          >
             {t('newToken')}
           </Button>
         )
@@ -49,10 +60,21 @@ export function Tokens() {
             setMaking(false);
             void again();
           }}
-          onCancel={() => setMaking(false)}
+          onCancel={() => {
+            setBack(true);
+            setMaking(false);
+          }}
         />
       ) : null}
-      {made ? <Made token={made} onDone={() => setMade(null)} /> : null}
+      {made ? (
+        <Made
+          token={made}
+          onDone={() => {
+            setBack(true);
+            setMade(null);
+          }}
+        />
+      ) : null}
       {tokens.error ? (
         <ErrorNote error={tokens.error} what={t('error')} level={3} onRetry={() => void tokens.refetch()} />
       ) : tokens.isPending ? (
@@ -91,9 +113,12 @@ export function Tokens() {
 /** The one time it can be read. */
 function Made({ token, onDone }: { token: string; onDone(): void }) {
   const { t } = useTranslation('access');
+  const head = useFocusWhen<HTMLHeadingElement>(true);
   return (
     <div className="asking made" role="status">
-      <h3>{t('madeTitle')}</h3>
+      <h3 ref={head} tabIndex={-1}>
+        {t('madeTitle')}
+      </h3>
       <p>{t('madeText')}</p>
       <div className="well row between">
         <code className="mono secret">{token}</code>

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Checkbox, Select, TextField } from '../../components/field.tsx';
 import { Name } from '../../components/path.tsx';
+import { useFocusWhen } from '../../components/use-focus-when.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { ROLES, type Role, type Somebody } from './api.ts';
 import { bytesIn, textOf } from './size.ts';
@@ -27,6 +28,7 @@ export function EditPerson({
   const [disabled, setDisabled] = useState(person.disabled);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const head = useFocusWhen<HTMLHeadingElement>(true);
   const bytes = bytesIn(quota);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -45,7 +47,7 @@ export function EditPerson({
   };
   return (
     <form className="editperson" onSubmit={(event) => void save(event)}>
-      <h3>
+      <h3 ref={head} tabIndex={-1}>
         <Name>{person.name || person.email || person.id}</Name>
       </h3>
       <div className="row fields">

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../components/error-note.tsx';
 import { TextField } from '../../components/field.tsx';
 import { Name } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { useFocusWhen } from '../../components/use-focus-when.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import type { Somebody } from './api.ts';
@@ -20,6 +21,8 @@ export function Everybody({ own }: { own: string }) {
   const queries = useQueryClient();
   const [q, setQ] = useState('');
   const [edited, setEdited] = useState<string | null>(null);
+  /** Whose row was closed last: its button has the focus again. */
+  const [left, setLeft] = useState<string | null>(null);
   const wanted = q.trim();
   const pages = useInfiniteQuery({
     queryKey: ['admin-people', wanted],
@@ -33,8 +36,12 @@ export function Everybody({ own }: { own: string }) {
     placeholderData: (before) => before,
   });
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const done = (): void => {
+  const close = (): void => {
+    setLeft(edited);
     setEdited(null);
+  };
+  const done = (): void => {
+    close();
     void queries.invalidateQueries({ queryKey: ['admin-people'] });
   };
   return (
@@ -68,11 +75,16 @@ export function Everybody({ own }: { own: string }) {
               edited === one.id ? (
                 <tr key={one.id}>
                   <td colSpan={4}>
-                    <EditPerson person={one} isOwn={one.id === own} onDone={done} onCancel={() => setEdited(null)} />
+                    <EditPerson person={one} isOwn={one.id === own} onDone={done} onCancel={close} />
                   </td>
                 </tr>
               ) : (
-                <Row key={one.id} person={one} onEdit={() => setEdited(one.id)} />
+                <Row
+                  key={one.id}
+                  person={one}
+                  isLeft={left === one.id && edited === null}
+                  onEdit={() => setEdited(one.id)}
+                />
               ),
             )}
           </tbody>
@@ -87,7 +99,8 @@ export function Everybody({ own }: { own: string }) {
   );
 }
 
-function Row({ person, onEdit }: { person: Somebody; onEdit(): void }) {
+function Row({ person, isLeft, onEdit }: { person: Somebody; isLeft: boolean; onEdit(): void }) {
+  const button = useFocusWhen<HTMLButtonElement>(isLeft);
   const { t } = useTranslation('people');
   const formats = useFormats();
   const { name, email, role, disabled, held, quota, limit } = person;
@@ -111,7 +124,7 @@ function Row({ person, onEdit }: { person: Somebody; onEdit(): void }) {
         <div className="t12 dim">{quota === null ? t('usual', { limit: bound }) : bound}</div>
       </td>
       <td className="num">
-        <Button isSmall aria-label={t('editOf', { name: shown })} onClick={onEdit}>
+        <Button isSmall ref={button} aria-label={t('editOf', { name: shown })} onClick={onEdit}>
           {t('edit')}
         </Button>
       </td>
