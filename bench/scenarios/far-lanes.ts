@@ -38,8 +38,9 @@ async function rateOf(bench: Bench, shape: Partial<LineShape>, lanes: number | n
     const order: EngineOrder = {
       origin: line.origin,
       token: SENDER,
+      source,
+      recipient: RECIPIENT_ADDRESS,
       work,
-      send: { source, recipient: RECIPIENT_ADDRESS },
       ...(lanes !== null && { lanes }),
     };
     const child = own(

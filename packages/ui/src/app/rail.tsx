@@ -21,7 +21,7 @@ export function Rail() {
     return name === 'outbox' ? { n: counts.sent, asks: false } : undefined;
   };
   const begin = (
-    <Link className="btn first new" to="/new">
+    <Link className="btn first open-new" to="/new">
       <Plus className="i" weight="bold" aria-hidden />
       <span className="name">{t('places.new')}</span>
       <kbd aria-hidden>N</kbd>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { words as en } from './en/index.ts';
@@ -64,6 +64,16 @@ describe('the words of the app', () => {
       for (const [key, text] of flat(tree)) assert.ok(text.trim() !== '', `${language} ${key}`);
       const files = readdirSync(join(import.meta.dirname, language)).filter((name) => name !== 'index.ts');
       assert.equal(files.length, Object.keys(tree).length, `${language}: a file is not registered in index.ts`);
+    }
+  });
+
+  it('has every room that a screen asks for', () => {
+    const src = join(import.meta.dirname, '..');
+    for (const file of globSync('**/*.tsx', { cwd: src })) {
+      for (const [, room = ''] of readFileSync(join(src, file), 'utf8').matchAll(/useTranslation\('([^']+)'/g)) {
+        for (const [language, tree] of Object.entries(LANGUAGES))
+          assert.ok(room in tree, `${file}: ${room} in ${language}`);
+      }
     }
   });
 });

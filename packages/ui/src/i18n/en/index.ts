@@ -30,7 +30,7 @@ export const words = {
   figures,
   health,
   keys,
-  newEnvelope,
+  new: newEnvelope,
   parts,
   people,
   records,
