@@ -140,6 +140,16 @@ describe('figures, records, health, people and tokens, in a real browser', { ski
     assert.equal(ended.status, 401);
   });
 
+  it('a person one knows is one press from an envelope to them; nobody else is filled in by a link', async (t) => {
+    const page = await open(t, 'studio', '/people');
+    await page.getByRole('link', { name: 'New envelope to Client B' }).click();
+    await page.waitForURL(`${courier.url}/new`);
+    await page.getByText('client-b@example.com').first().waitFor();
+    await page.goto(`${courier.url}/new?to=stranger@example.net`);
+    await page.waitForURL(`${courier.url}/new`);
+    assert.equal(await page.getByText('stranger@example.net').count(), 0);
+  });
+
   it('an admin sets a quota and a role in place; nobody changes their own role', async (t) => {
     const page = await open(t, 'admin', '/people');
     await page.getByRole('tab', { name: 'Everybody' }).click();

@@ -1,3 +1,4 @@
+import { TARGET_FIELDS } from '@datoferum/core';
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
 import { X } from '@phosphor-icons/react/dist/csr/X';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +8,7 @@ import { IconButton } from '../../components/icon-button.tsx';
 import type { Draft } from './draft.ts';
 
 /** Names that the figures know as the target of a load. */
-const SUGGESTED = ['database', 'table'];
+const SUGGESTED: readonly string[] = [TARGET_FIELDS.database, TARGET_FIELDS.table];
 
 /** What the sender wants to say in names and values: a shoot day, or the database and table of a load. */
 export function MoreFields({ fields, onChange }: { fields: Draft['fields']; onChange(fields: Draft['fields']): void }) {

@@ -18,6 +18,7 @@ import { blockedBy, type Contract, daysOf, judge } from './judge.ts';
 import { MoreFields } from './more-fields.tsx';
 import { PeopleField } from './people-field.tsx';
 import { TermsField } from './terms-field.tsx';
+import { useAskedRecipient } from './use-asked-recipient.ts';
 import { useDraft } from './use-draft.ts';
 import { useWalk } from './use-walk.ts';
 import { WalkCard } from './walk-card.tsx';
@@ -33,6 +34,7 @@ export function Page() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { draft, change, discard } = useDraft();
+  useAskedRecipient((one) => change((now) => ({ recipients: withRecipient(now.recipients, one) })));
   const [looks, setLooks] = useState(0);
   const [error, setError] = useState<unknown>(null);
   const [structure, setStructure] = useState(NOT_ASKED);
