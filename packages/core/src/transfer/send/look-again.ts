@@ -9,6 +9,8 @@ export interface Looked {
   /** What the courier must have when nothing is wrong. */
   entries: number;
   bytes: number;
+  /** Something was named: these are not the counts of a whole delivery, whatever a person decided meanwhile. */
+  isOther: boolean;
 }
 
 /**
@@ -17,11 +19,15 @@ export interface Looked {
  */
 export async function lookAgain(
   of: { source: FileSource; book: Book; fates: Fates },
-  onTrouble: (item: LaidItem, code: SourceTrouble['code'] | 'changed', now: Now) => Promise<void>,
+  tell: (item: LaidItem, code: SourceTrouble['code'] | 'changed', now: Now) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Looked> {
   const { source, book, fates } = of;
-  const looked: Looked = { entries: 0, bytes: 0 };
+  const looked: Looked = { entries: 0, bytes: 0, isOther: false };
+  const onTrouble: typeof tell = (item, code, now) => {
+    looked.isOther = true;
+    return tell(item, code, now);
+  };
   const walk = source.walk(signal)[Symbol.asyncIterator]();
   let found: SourceItem | SourceTrouble | null = await next(walk);
   let closed: SourceTrouble | null = null;

@@ -258,14 +258,14 @@ export class SendJob implements Job {
         (item, code, now) => this.#trouble(item, code, now),
         signal,
       );
-      if (this.#isAsking() || this.#stretches.hasNext(this.#laid())) continue;
+      if (looked.isOther || this.#isAsking() || this.#stretches.hasNext(this.#laid())) continue;
       if (!(this.#row.options.closesItself ?? true) && !this.#isCloseAsked) {
         this.#context.changed();
         await this.#news.next(signal);
         continue;
       }
       this.#progress.phase = 'closing';
-      await crew.closing.close(looked, signal);
+      await crew.closing.close({ entries: looked.entries, bytes: looked.bytes }, signal);
       if (await this.#awaitSeal(crew)) return;
     }
   }
