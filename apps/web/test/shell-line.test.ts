@@ -49,10 +49,11 @@ describe('the line and the sign-in, in a real browser', { skip: missingBrowser ?
       await courier.envelope({ title: 'While three look' });
       for (const tab of tabs) await row(tab, 'While three look').waitFor({ timeout: 15_000 });
       assert.equal(courier.front.open(FEED), 1);
+      assert.equal(courier.front.most(FEED), 1);
       await tabs[0]?.close();
       await courier.envelope({ title: 'After one left' });
       for (const tab of tabs.slice(1)) await row(tab, 'After one left').waitFor({ timeout: 15_000 });
-      assert.equal(courier.front.most(FEED), 1);
+      assert.equal(courier.front.open(FEED), 1);
     });
   });
 
@@ -110,7 +111,7 @@ describe('the line and the sign-in, in a real browser', { skip: missingBrowser ?
         undefined;
       `);
       await courier.ask('studio', 'DELETE', '/api/v1/sessions');
-      await page.getByText('Your sign-in ended.').waitFor({ timeout: 30_000 });
+      await page.locator('.banner', { hasText: 'Your sign-in ended.' }).waitFor({ timeout: 30_000 });
       assert.equal(await stayed(page), true);
       assert.equal(await page.locator('input[type=search]').inputValue(), 'first');
       await assertAccessible(page, 'the sign-in is over');
@@ -119,7 +120,7 @@ describe('the line and the sign-in, in a real browser', { skip: missingBrowser ?
         page.getByRole('button', { name: 'Sign in again' }).click(),
       ]);
       await typeIn(beside, 'studio');
-      await page.getByText('Your sign-in ended.').waitFor({ state: 'detached', timeout: 20_000 });
+      await page.locator('.banner', { hasText: 'Your sign-in ended.' }).waitFor({ state: 'detached', timeout: 20_000 });
       assert.equal(await stayed(page), true);
       assert.equal(page.url(), `${courier.url}/envelopes?q=first`);
       assert.equal(await page.evaluate('window.sent'), 'whole');

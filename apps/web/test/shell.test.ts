@@ -24,7 +24,11 @@ describe('the first load', () => {
     };
     follow(entry);
     // The list is the first page of nearly everybody, in the language of the reader.
-    for (const page of ['packages/ui/src/features/envelopes/page.tsx', 'packages/ui/src/i18n/pt-BR/index.ts']) {
+    const rooms = ['common', 'shell', 'parts', 'errors', 'tape', 'envelopes'];
+    for (const page of [
+      'packages/ui/src/features/envelopes/page.tsx',
+      ...rooms.map((room) => `packages/ui/src/i18n/pt-BR/${room}.ts`),
+    ]) {
       const chunk = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === page);
       assert.ok(chunk, page);
       follow(chunk);
@@ -97,6 +101,7 @@ describe('the frame of the app, in a real browser', { skip: missingBrowser ?? fa
       assert.match(sentence ?? '', /^Camera rolls, comes in, Yours to collect, purged in 30 days, 1 byte, 1 file/);
       await page.getByRole('link', { name: /^Needs you 2/ }).click();
       await page.waitForURL('**/envelopes?show=needs');
+      await row(page, 'Half of it').waitFor({ state: 'detached' });
       assert.deepEqual(await heads.allInnerTexts(), ['Needs you 2']);
       await page.goBack();
       await row(page, 'Half of it').waitFor();

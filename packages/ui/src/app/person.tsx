@@ -1,9 +1,8 @@
 import { CaretUpDown } from '@phosphor-icons/react/dist/csr/CaretUpDown';
 import { Keyboard } from '@phosphor-icons/react/dist/csr/Keyboard';
 import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
-import { type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { Menu, type MenuItem } from '../components/menu.tsx';
 import { useFormats } from '../format/use-formats.ts';
 import { changeLanguage, LANGUAGES } from '../i18n/i18n.ts';
@@ -15,6 +14,9 @@ import { useLookItems } from './look-items.tsx';
 import { useAuth } from './use-auth.ts';
 import { useTransfers } from './use-transfers.ts';
 
+const ConfirmDialog = lazy(async () => ({
+  default: (await import('../components/confirm-dialog.tsx')).ConfirmDialog,
+}));
 const NAMES = { en: 'English', 'pt-BR': 'Português', es: 'Español' } as const;
 
 /** What a person may set for itself, and the way out; the same in the rail and behind the phone's fifth place. */
@@ -64,16 +66,20 @@ export function usePersonItems(): { items: MenuItem[]; dialogs: ReactNode } {
           <KeysDialog isOpen onClose={() => setKeys(false)} />
         </Suspense>
       ) : null}
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={shell('out.title')}
-        lead={shell('out.lead', { count: moving, n: count(moving) })}
-        verb={t('signOut')}
-        busyLabel={shell('out.busy')}
-        keepLabel={shell('out.stay')}
-        onConfirm={() => auth.signOut()}
-      />
+      {isAsking ? (
+        <Suspense fallback={null}>
+          <ConfirmDialog
+            isOpen
+            onClose={() => setAsking(false)}
+            title={shell('out.title')}
+            lead={shell('out.lead', { count: moving, n: count(moving) })}
+            verb={t('signOut')}
+            busyLabel={shell('out.busy')}
+            keepLabel={shell('out.stay')}
+            onConfirm={() => auth.signOut()}
+          />
+        </Suspense>
+      ) : null}
     </>
   );
   return { items, dialogs };

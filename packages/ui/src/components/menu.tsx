@@ -1,6 +1,4 @@
-import { Menu as Base } from '@base-ui/react/menu';
-import { Check } from '@phosphor-icons/react/dist/csr/Check';
-import type { ReactElement, ReactNode } from 'react';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 
 export interface MenuItem {
   id: string;
@@ -27,59 +25,29 @@ export interface MenuProps {
   align?: 'start' | 'end' | undefined;
 }
 
-/** Actions behind a button; closes with Esc, arrows and letters move in it. */
-export function Menu({ trigger, items, label, side = 'bottom', align = 'end' }: MenuProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner side={side} align={align} sideOffset={4} className="over">
-          <Base.Popup className="menu" aria-label={label}>
-            {groupsOf(items).map(([first, ...more]) =>
-              first ? (
-                <Base.Group key={first.id} className={first.isApart ? 'apart' : undefined}>
-                  {first.heading ? <Base.GroupLabel className="menu-head">{first.heading}</Base.GroupLabel> : null}
-                  {[first, ...more].map((item) => (
-                    <Option key={item.id} {...item} />
-                  ))}
-                </Base.Group>
-              ) : null,
-            )}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+const load = () => import('./menu-popup.tsx');
+const MenuPopup = lazy(async () => ({ default: (await load()).MenuPopup }));
 
-/** A new group begins at each line and at each heading. */
-function groupsOf(items: readonly MenuItem[]): MenuItem[][] {
-  const groups: MenuItem[][] = [];
-  for (const item of items) {
-    const last = groups.at(-1);
-    if (!last || item.isApart || item.heading) groups.push([item]);
-    else last.push(item);
-  }
-  return groups;
-}
-
-function Option({ label, icon, note, onSelect, isOn, isOff }: MenuItem) {
+/** Actions behind a button. What draws them is loaded when somebody comes near, so that no first page waits for it. */
+export function Menu(props: MenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  const near = (): void => void load();
+  const closed = cloneElement(props.trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: near,
+    onFocus: near,
+    onClick: () => setWanted(true),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+      event.preventDefault();
+      setWanted(true);
+    },
+  });
+  if (!isWanted) return closed;
   return (
-    <Base.Item
-      className={isOn ? 'opt current' : 'opt'}
-      disabled={isOff ?? false}
-      {...(onSelect ? { onClick: onSelect } : {})}
-      {...(isOn === undefined ? {} : { role: 'menuitemradio', 'aria-checked': isOn })}
-    >
-      <span className="row">
-        {icon}
-        {label}
-      </span>
-      {isOn ? (
-        <Check className="i" weight="bold" aria-hidden />
-      ) : note ? (
-        <span className="t12 faint">{note}</span>
-      ) : null}
-    </Base.Item>
+    <Suspense fallback={closed}>
+      <MenuPopup {...props} />
+    </Suspense>
   );
 }

@@ -8,6 +8,7 @@ import { useIsPhone } from '../../app/use-media.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { GRID_ROWS, grid, gridCellOver, gridRow } from '../../components/grid-roles.ts';
 import { useFormats } from '../../format/use-formats.ts';
+import { useKeys } from '../../keys/use-keys.ts';
 import { EnvelopeRow } from './envelope-row.tsx';
 import { type Filter, GROUPS_OF, type Side } from './filter.ts';
 import { type Held, withHeld } from './held.ts';
@@ -123,34 +124,20 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
   const isHere = current !== null && current < total && lineAt(groups, current)?.kind === 'row';
   const tabStop = isHere ? current : first;
   const step = (by: 1 | -1): void => go(isHere ? stepRow(groups, current, by) : (first ?? 0));
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const run = {
-      ArrowDown: () => step(1),
-      ArrowUp: () => step(-1),
-      Home: () => go(stepRow(groups, -1, 1)),
-      End: () => go(stepRow(groups, total, -1)),
-      x: () => {
-        const item = current === null ? null : rowAt(current);
-        if (item) onPick(item);
-      },
-    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!run) return;
-    event.preventDefault();
-    run();
-  };
-  // J, K and Enter work wherever the focus is but in a field; inside the grid its own keys do.
-  useEffect(() => {
-    const heard = (event: globalThis.KeyboardEvent): void => {
-      const target = event.target as HTMLElement;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target.closest('input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]')) return;
-      const by = { j: 1, k: -1 }[event.key.toLowerCase()] as 1 | -1 | undefined;
-      if (by) step(by);
-    };
-    document.addEventListener('keydown', heard);
-    return () => document.removeEventListener('keydown', heard);
+  useKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    pick: () => {
+      const item = current === null ? null : rowAt(current);
+      if (!item) return false;
+      onPick(item);
+    },
   });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Home' && event.key !== 'End') return;
+    event.preventDefault();
+    go(event.key === 'Home' ? stepRow(groups, -1, 1) : stepRow(groups, total, -1));
+  };
 
   const hold = (event: PointerEvent): void => {
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-id]');

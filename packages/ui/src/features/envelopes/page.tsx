@@ -8,6 +8,7 @@ import { Chip } from '../../components/chip.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { useFormats } from '../../format/use-formats.ts';
+import { useKeys } from '../../keys/use-keys.ts';
 import { EnvelopeList } from './envelope-list.tsx';
 import { EmptyInbox, EmptyOutbox, NothingFound } from './envelopes-empty.tsx';
 import { type Filter, readFilter, SHOWS, type Show, type Side, writeFilter } from './filter.ts';
@@ -78,7 +79,7 @@ const viewName = ({ q, show, sort }: Filter, showName: (show: Show) => string, p
     .filter(Boolean)
     .join(' · ');
 
-/** Asks the courier when the typing rests. The slash key comes here from anywhere. */
+/** Asks the courier when the typing rests. */
 function Search({ q, onSearch }: { q: string; onSearch(q: string): void }) {
   const { t } = useTranslation('envelopes');
   const [text, setText] = useState(q);
@@ -96,16 +97,7 @@ function Search({ q, onSearch }: { q: string; onSearch(q: string): void }) {
     if (before.current !== q && q !== text.trim()) setText(q);
     before.current = q;
   }, [q, text]);
-  useEffect(() => {
-    const heard = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if ((event.target as HTMLElement).closest('input, textarea, select, [contenteditable], [role="dialog"]')) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', heard);
-    return () => document.removeEventListener('keydown', heard);
-  }, []);
+  useKeys({ search: () => input.current?.focus() });
   return (
     <label className="field search">
       <MagnifyingGlass className="i" aria-hidden />
