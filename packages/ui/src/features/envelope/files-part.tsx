@@ -1,21 +1,23 @@
-import { CaretRight } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { DownloadSimple } from '@phosphor-icons/react/dist/csr/DownloadSimple';
 import { File as FileIcon } from '@phosphor-icons/react/dist/csr/File';
 import { FolderSimple } from '@phosphor-icons/react/dist/csr/FolderSimple';
 import { MagnifyingGlass } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { TextField } from '../../components/field.tsx';
+import { FileTree, type TreeColumn } from '../../components/file-tree/file-tree.tsx';
 import { IconButton } from '../../components/icon-button.tsx';
-import { Name, Path } from '../../components/path.tsx';
+import { Path } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useFormats } from '../../format/use-formats.ts';
+import { usePlatform } from '../../platform/platform.ts';
 import { type Entry, type Envelope, isGone, isSealed } from './envelope.ts';
+import { type EntryRow, entrySource, rowOf } from './tree-entries.ts';
 import { useDownload } from './use-download.ts';
-import { type FolderOf, useEntries } from './use-entries.ts';
+import { useEntries } from './use-entries.ts';
 
 /** What is inside, folder by folder, in pages of 200; names are found anywhere. */
 export function FilesPart({ envelope }: { envelope: Envelope }) {
@@ -33,24 +35,17 @@ export function FilesPart({ envelope }: { envelope: Envelope }) {
   );
 }
 
-type Step = FolderOf & { name: string };
+interface EntryTableProps {
+  envelope: Pick<Envelope, 'id' | 'state' | 'files' | 'title'>;
+  canTake: boolean;
+}
 
-export function EntryTable({ envelope, canTake }: { envelope: Pick<Envelope, 'id' | 'state'>; canTake: boolean }) {
+export function EntryTable({ envelope, canTake }: EntryTableProps) {
   const { t } = useTranslation('envelope');
-  const { count } = useFormats();
-  const [steps, setSteps] = useState<Step[]>([]);
   const [query, setQuery] = useState('');
   const find = useDeferredValue(query.trim());
   const download = useDownload(envelope.id);
-  const { name: _, ...folder } = steps.at(-1) ?? { name: '' };
-  // What is looked for is looked for everywhere, whatever folder stands open.
-  const entries = useEntries(envelope.id, find === '' ? folder : {}, find);
-  const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
-  const open = (entry: Entry): void => {
-    const place: FolderOf = entry.path !== undefined ? { folder: entry.path } : { folder64: entry.path64 ?? '' };
-    setQuery('');
-    setSteps([...steps, { ...place, name: entry.path ?? entry.path64 ?? '' }]);
-  };
+  const take = canTake ? (entry: Entry): void => download.mutate(entry) : null;
   return (
     <>
       <div className="files-head">
@@ -63,82 +58,170 @@ export function EntryTable({ envelope, canTake }: { envelope: Pick<Envelope, 'id
           value={query}
           onChange={setQuery}
         />
-        {steps.length > 0 ? (
-          <nav aria-label={t('files.where')}>
-            <ol className="crumbs">
-              <li>
-                <button type="button" className="linkish" onClick={() => setSteps([])}>
-                  {t('files.top')}
-                </button>
-              </li>
-              {steps.map((step, at) => (
-                <li key={step.name}>
-                  <CaretRight className="i" weight="bold" aria-hidden />
-                  {at === steps.length - 1 ? (
-                    <b aria-current="true">
-                      <Name>{lastOf(step.name)}</Name>
-                    </b>
-                  ) : (
-                    <button type="button" className="linkish" onClick={() => setSteps(steps.slice(0, at + 1))}>
-                      <Name>{lastOf(step.name)}</Name>
-                    </button>
-                  )}
-                </li>
-              ))}
-            </ol>
-          </nav>
-        ) : null}
       </div>
-      {entries.isPending ? <Skeleton lines={6} isRow /> : null}
-      {entries.error ? <ErrorNote error={entries.error} level={3} onRetry={() => void entries.refetch()} /> : null}
       {download.error ? <ErrorNote error={download.error} level={3} /> : null}
-      {entries.data && items.length === 0 && !entries.hasNextPage ? (
-        find === '' ? (
-          <Empty title={t('files.none')} />
-        ) : (
-          <Empty
-            title={t('files.nothing', { query: find })}
-            actions={<Button onClick={() => setQuery('')}>{t('files.clear')}</Button>}
-          >
-            {t('files.notSearched')}
-          </Empty>
-        )
-      ) : null}
-      {items.length > 0 ? (
-        <table className="entries">
-          <thead>
-            <tr>
-              <th>{t('files.name')}</th>
-              <th className="num">{t('files.size')}</th>
-              <th>{t('files.state')}</th>
-              {canTake ? (
-                <th>
-                  <span className="sr">{t('take')}</span>
-                </th>
-              ) : null}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((entry) => (
-              <EntryRow
-                key={entry.hash}
-                entry={entry}
-                isWhole={find !== ''}
-                onOpen={() => open(entry)}
-                onTake={canTake && entry.kind === 'file' ? () => download.mutate(entry) : null}
-                hasTake={canTake}
-              />
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {find !== '' && items.length > 0 ? (
-        <p className="t13 dim" role="status">
-          {entries.hasNextPage
-            ? t('files.foundSoFar', { number: count(items.length) })
-            : t('files.found', { count: items.length, number: count(items.length) })}
-        </p>
-      ) : null}
+      {find === '' ? (
+        <Tree envelope={envelope} take={take} />
+      ) : (
+        <Found id={envelope.id} find={find} take={take} onClear={() => setQuery('')} />
+      )}
+    </>
+  );
+}
+
+type Take = ((entry: Entry) => void) | null;
+
+/** The tree of everything, however much it is: rows come as they are looked at. */
+function Tree({ envelope, take }: { envelope: EntryTableProps['envelope']; take: Take }) {
+  const { t } = useTranslation('envelope');
+  const { t: words } = useTranslation('collect');
+  const { bytes, exactBytes, count } = useFormats();
+  const stateWords = useStateWords();
+  const { courier, transfers, capabilities } = usePlatform();
+  const source = useMemo(() => entrySource(courier, envelope.id), [courier, envelope.id]);
+  const takeFolder = (path: string): void => {
+    void transfers.fetch(envelope.id, { title: envelope.title ?? '', only: [path] });
+  };
+  const columns: TreeColumn<EntryRow>[] = [
+    {
+      id: 'size',
+      head: t('files.size'),
+      room: 'number',
+      draw: ({ entry, frames }) => {
+        const size = frames ? frames.bytes : entry.bytes;
+        return <span title={exactBytes(size)}>{bytes(size)}</span>;
+      },
+    },
+    {
+      id: 'state',
+      head: t('files.state'),
+      room: 'words',
+      isWideOnly: true,
+      draw: ({ entry: { kind, files = 0, entry }, frames }) =>
+        frames
+          ? t('files.below', { count: frames.count, number: count(frames.count) })
+          : kind === 'folder'
+            ? t('files.below', { count: files, number: count(files) })
+            : stateWords(entry, take !== null),
+    },
+  ];
+  if (take) {
+    columns.push({
+      id: 'take',
+      head: <span className="sr">{t('take')}</span>,
+      room: 'act',
+      draw: ({ entry: { kind, name, entry }, frames }) => {
+        if (frames) return null;
+        if (kind === 'file') return <TakeButton label={t('files.download', { name })} onTake={() => take(entry)} />;
+        if (!capabilities.folder || entry.path === undefined) return null;
+        return <TakeButton label={words('takePart', { name })} onTake={() => takeFolder(entry.path ?? '')} />;
+      },
+    });
+  }
+  return (
+    <FileTree
+      label={t('tabs.files')}
+      source={source}
+      columns={columns}
+      total={envelope.files}
+      empty={<Empty title={t('files.none')} />}
+      {...(take ? { onOpen: ({ entry }: EntryRow) => take(entry) } : {})}
+    />
+  );
+}
+
+/** In words; what is usual for who takes it is not said. */
+function useStateWords(): (entry: Entry, isTaken: boolean) => string | null {
+  const { t } = useTranslation('envelope');
+  return ({ state }, isTaken) =>
+    state && !(isTaken && state === 'measured') ? t(`files.${state}`, { defaultValue: state }) : null;
+}
+
+function TakeButton({ label, onTake }: { label: string; onTake(): void }) {
+  return (
+    <IconButton
+      isSmall
+      label={label}
+      icon={<DownloadSimple className="i" aria-hidden />}
+      onClick={(event) => {
+        event.stopPropagation();
+        onTake();
+      }}
+    />
+  );
+}
+
+/** What is looked for is looked for everywhere; names, never contents. */
+function Found({ id, find, take, onClear }: { id: string; find: string; take: Take; onClear(): void }) {
+  const { t } = useTranslation('envelope');
+  const { bytes, exactBytes, count } = useFormats();
+  const stateWords = useStateWords();
+  const entries = useEntries(id, find);
+  const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
+  if (entries.isPending) return <Skeleton lines={6} isRow />;
+  if (entries.error) return <ErrorNote error={entries.error} level={3} onRetry={() => void entries.refetch()} />;
+  if (items.length === 0 && !entries.hasNextPage) {
+    return (
+      <Empty
+        title={t('files.nothing', { query: find })}
+        actions={<Button onClick={onClear}>{t('files.clear')}</Button>}
+      >
+        {t('files.notSearched')}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <table className="entries">
+        <thead>
+          <tr>
+            <th>{t('files.name')}</th>
+            <th className="num">{t('files.size')}</th>
+            <th>{t('files.state')}</th>
+            {take ? (
+              <th>
+                <span className="sr">{t('take')}</span>
+              </th>
+            ) : null}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((entry) => {
+            const { key, kind, bytes: size, files = 0 } = rowOf(entry);
+            const path = entry.path ?? entry.path64 ?? '';
+            const Icon = kind === 'folder' ? FolderSimple : FileIcon;
+            return (
+              <tr key={key}>
+                <td>
+                  <span className="entry">
+                    <Icon className="i" aria-hidden /> <Path path={path} isFocusable />
+                  </span>
+                </td>
+                <td className="num" title={exactBytes(size)}>
+                  {bytes(size)}
+                </td>
+                <td className="dim">
+                  {kind === 'folder'
+                    ? t('files.below', { count: files, number: count(files) })
+                    : stateWords(entry, take !== null)}
+                </td>
+                {take ? (
+                  <td className="num">
+                    {kind === 'file' ? (
+                      <TakeButton label={t('files.download', { name: path })} onTake={() => take(entry)} />
+                    ) : null}
+                  </td>
+                ) : null}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <p className="t13 dim" role="status">
+        {entries.hasNextPage
+          ? t('files.foundSoFar', { number: count(items.length) })
+          : t('files.found', { count: items.length, number: count(items.length) })}
+      </p>
       {entries.hasNextPage ? (
         <Button kind="quiet" isSmall isBusy={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
           {t('files.more')}
@@ -147,69 +230,3 @@ export function EntryTable({ envelope, canTake }: { envelope: Pick<Envelope, 'id
     </>
   );
 }
-
-interface EntryRowProps {
-  entry: Entry;
-  /** With its folders: it was found somewhere. */
-  isWhole: boolean;
-  onOpen(): void;
-  onTake: (() => void) | null;
-  hasTake: boolean;
-}
-
-function EntryRow({ entry, isWhole, onOpen, onTake, hasTake }: EntryRowProps) {
-  const { t } = useTranslation('envelope');
-  const { bytes, exactBytes, count } = useFormats();
-  const path = entry.path ?? entry.path64 ?? '';
-  const name = isWhole ? path : (entry.name ?? lastOf(path));
-  if (entry.kind !== 'file') {
-    const { files = 0, bytes: below = 0 } = entry.below ?? {};
-    return (
-      <tr>
-        <td>
-          <button type="button" className="linkish entry" onClick={onOpen}>
-            <FolderSimple className="i" aria-hidden /> <Path path={name} />
-            <span className="sr">, {t('files.folder')}</span>
-          </button>
-        </td>
-        <td className="num" title={exactBytes(below)}>
-          {bytes(below)}
-        </td>
-        <td className="dim">{t('files.below', { count: files, number: count(files) })}</td>
-        {hasTake ? <td /> : null}
-      </tr>
-    );
-  }
-  const size = entry.size ?? 0;
-  return (
-    <tr>
-      <td>
-        <span className="entry">
-          <FileIcon className="i" aria-hidden /> <Path path={name} isFocusable />
-        </span>
-      </td>
-      <td className="num" title={exactBytes(size)}>
-        {bytes(size)}
-      </td>
-      <td className="dim">
-        {entry.state && !(hasTake && entry.state === 'measured')
-          ? t(`files.${entry.state}`, { defaultValue: entry.state })
-          : null}
-      </td>
-      {hasTake ? (
-        <td className="num">
-          {onTake ? (
-            <IconButton
-              isSmall
-              label={t('files.download', { name })}
-              icon={<DownloadSimple className="i" aria-hidden />}
-              onClick={onTake}
-            />
-          ) : null}
-        </td>
-      ) : null}
-    </tr>
-  );
-}
-
-const lastOf = (path: string): string => path.split('/').at(-1) ?? path;

@@ -219,9 +219,6 @@ export const envelope = {
     damaged: 'damaged in the store',
     below_one: '{{number}} file',
     below_other: '{{number}} files',
-    folder: 'folder',
-    top: 'Top',
-    where: 'Folder',
   },
   withdraw: {
     verb: 'Withdraw',

@@ -251,9 +251,6 @@ export const envelope = {
     below_one: '{{number}} archivo',
     below_many: '{{number}} de archivos',
     below_other: '{{number}} archivos',
-    folder: 'carpeta',
-    top: 'Inicio',
-    where: 'Carpeta',
   },
   withdraw: {
     verb: 'Retirar',

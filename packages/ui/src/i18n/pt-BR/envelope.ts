@@ -251,9 +251,6 @@ export const envelope = {
     below_one: '{{number}} arquivo',
     below_many: '{{number}} de arquivos',
     below_other: '{{number}} arquivos',
-    folder: 'pasta',
-    top: 'Início',
-    where: 'Pasta',
   },
   withdraw: {
     verb: 'Retirar de circulação',
