@@ -7,11 +7,11 @@ import { bytesOfName } from '../placing/sink-name.ts';
 import { type FileSink, SinkError } from '../ports.ts';
 import { sinkErrorOf } from './sink-error.ts';
 
-const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 /** Files under way that are held open; the one that was used longest ago is closed for the next. */
 const MOST_OPEN = 64;
 const MOST_FOLDERS = 100_000;
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 const LONGEST: Record<PlaceSystem, number> = { posix: 4_095, macos: 1_023, windows: 32_000, browser: 900 };
 
 /**
@@ -25,8 +25,9 @@ export class FolderSink implements FileSink {
   readonly #parts: Buffer;
   readonly #folders = new Set<string>();
   readonly #open = new Map<string, Held>();
-  /** Names whose bytes, and folders whose names, may not be on the disk yet. */
+  /** Files under way and files in their place whose bytes, and folders whose names, may not be on the disk yet. */
   #unsynced = new Set<string>();
+  #placed = new Set<string>();
   #changed = new Set<string>();
 
   private constructor(root: string, system: PlaceSystem) {
@@ -64,11 +65,12 @@ export class FolderSink implements FileSink {
 
   write(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.#safely(async () => {
-      await this.#using(name, async (part) => {
+      await this.#using(name, async (part, held) => {
         for (let done = 0; done < bytes.length; ) {
           const { bytesWritten } = await part.write(bytes, done, bytes.length - done, at + done);
           done += bytesWritten;
         }
+        if (held.size !== null) held.size = Math.max(held.size, at + bytes.length);
       });
       this.#unsynced.add(name);
     });
@@ -77,17 +79,17 @@ export class FolderSink implements FileSink {
   finish(name: string, size: number, mtime: number | null): Promise<void> {
     return this.#safely(async () => {
       await this.#folder(parentOf(name));
-      const standing = await lstat(this.#place(name)).catch(absent);
-      if (standing?.isDirectory()) throw new SinkError('in_the_way', 'A folder stands where this file belongs.');
-      await this.#using(name, async (part) => {
-        const { size: written } = await part.stat();
+      await this.#using(name, async (part, held) => {
+        const written = held.size ?? (await part.stat()).size;
         if (written < size) throw new SinkError('gone', `Only ${written} of ${size} bytes are there.`);
         if (written > size) await part.truncate(size);
         if (mtime !== null) await part.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
       });
       await this.#letGo(name);
+      // In the place of a link it replaces the link; a folder there makes it fail.
       await rename(this.#partOf(name), this.#place(name));
-      this.#unsynced.add(name);
+      this.#unsynced.delete(name);
+      this.#placed.add(name);
       this.#changed.add(parentOf(name));
     });
   }
@@ -110,15 +112,18 @@ export class FolderSink implements FileSink {
 
   flush(): Promise<void> {
     return this.#safely(async () => {
-      const [names, folders] = [[...this.#unsynced], [...this.#changed]];
+      const [names, placed, folders] = [[...this.#unsynced], [...this.#placed], [...this.#changed]];
       this.#unsynced = new Set();
+      this.#placed = new Set();
       this.#changed = new Set();
       try {
         await each(names, (name) => this.#sync(name));
+        await each(placed, (name) => syncFile(this.#place(name)));
         await each(folders, (folder) => syncFolder(this.#place(folder)));
         await syncFolder(this.#parts);
       } catch (error) {
         for (const name of names) this.#unsynced.add(name);
+        for (const name of placed) this.#placed.add(name);
         for (const folder of folders) this.#changed.add(folder);
         throw error;
       }
@@ -131,6 +136,7 @@ export class FolderSink implements FileSink {
       await rm(this.#partOf(name), { force: true });
       if (await this.#isReachable(name)) await rm(this.#place(name), { force: true });
       this.#unsynced.delete(name);
+      this.#placed.delete(name);
     });
   }
 
@@ -155,17 +161,22 @@ export class FolderSink implements FileSink {
     return Buffer.concat([this.#parts, SLASH, Buffer.from(id)]);
   }
 
-  async #using<T>(name: string, act: (part: FileHandle) => Promise<T>): Promise<T> {
+  async #using<T>(name: string, act: (part: FileHandle, held: Held) => Promise<T>): Promise<T> {
     let held = this.#open.get(name);
     if (held === undefined) {
-      held = { part: open(this.#partOf(name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o666), users: 0 };
+      held = { part: openPart(this.#partOf(name)), users: 0, size: null, isKnown: false };
     }
     // The last in the map was used last.
     this.#open.delete(name);
     this.#open.set(name, held);
     held.users += 1;
     try {
-      return await act(await held.part);
+      const { file, size } = await held.part;
+      if (size !== null && !held.isKnown) {
+        held.isKnown = true;
+        held.size = size;
+      }
+      return await act(file, held);
     } catch (error) {
       if (this.#open.get(name) === held && (await held.part.catch(() => null)) === null) this.#open.delete(name);
       throw error;
@@ -185,19 +196,12 @@ export class FolderSink implements FileSink {
     const held = this.#open.get(name);
     if (held === undefined || held.users > 0) return;
     this.#open.delete(name);
-    await (await held.part.catch(() => undefined))?.close();
+    await (await held.part.catch(() => undefined))?.file.close();
   }
 
-  async #sync(name: string): Promise<void> {
+  #sync(name: string): Promise<void> {
     if (this.#open.has(name)) return this.#using(name, (part) => part.datasync());
-    const part = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW).catch(absent);
-    const file = part ?? (await open(this.#place(name), O_RDONLY | O_NOFOLLOW).catch(absent));
-    if (file === null) return;
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    return syncFile(this.#partOf(name));
   }
 
   /** Whether every folder above the name is one; nothing is made. */
@@ -237,8 +241,31 @@ export class FolderSink implements FileSink {
 }
 
 interface Held {
-  part: Promise<FileHandle>;
+  part: Promise<{ file: FileHandle; size: number | null }>;
   users: number;
+  /** How long it is; null while only the system knows. */
+  size: number | null;
+  isKnown: boolean;
+}
+
+/** A part that is new is empty; of one from an earlier run only the system knows. */
+async function openPart(place: Buffer): Promise<{ file: FileHandle; size: number | null }> {
+  try {
+    return { file: await open(place, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666), size: 0 };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return { file: await open(place, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666), size: null };
+  }
+}
+
+async function syncFile(place: Buffer): Promise<void> {
+  const file = await open(place, O_RDONLY | O_NOFOLLOW).catch(absent);
+  if (file === null) return;
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 const SLASH = Buffer.from('/');
@@ -279,14 +306,7 @@ async function readExactly(file: FileHandle, at: number, length: number): Promis
 
 /** Windows knows no sync of a folder; its names are journalled. */
 async function syncFolder(place: Buffer): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(place, O_RDONLY).catch(absent);
-  if (folder === null) return;
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  if (process.platform !== 'win32') await syncFile(place);
 }
 
 /** Asked of the disk, not of the name of the system: a Linux machine may write to a stick of FAT. */
