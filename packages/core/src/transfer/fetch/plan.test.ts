@@ -55,7 +55,9 @@ async function stretches(files: readonly PlannedFile[], done: ReadonlySet<number
         async () => new Uint8Array(32),
       );
   };
-  return Array.fromAsync(stretchesOf(items(), () => target));
+  const found: Stretch[] = [];
+  for await (const stretch of stretchesOf(items(), () => target)) found.push(stretch);
+  return found;
 }
 
 describe('the stretches of a fetch', () => {
