@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { dropByCurls } from '../clients/curls.ts';
-import { sendByEngine } from '../clients/engine-child.ts';
+import { byEngine } from '../clients/engine-child.ts';
 import { openEnvelope, RECIPIENT_ADDRESS, SENDER } from '../contestants/courier.ts';
 import { makeFile, Noise } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
@@ -46,11 +46,11 @@ export const farBig: Scenario = {
     const engine: FarClient = {
       name: 'engine',
       run: async ({ origin, work }) => {
-        const order = { origin, token: SENDER, source: film, recipient: RECIPIENT_ADDRESS, work };
-        const done = await sendByEngine(order);
+        const order = { origin, token: SENDER, work, send: { source: film, recipient: RECIPIENT_ADDRESS } };
+        const done = await byEngine(order);
         return {
           acknowledged: size / MB / done.acknowledged,
-          untilSealed: size / MB / done.sealed,
+          untilSealed: size / MB / done.done,
           clientCpuPerGb: (done.cpuSeconds / size) * GB,
           clientPeak: done.peakBytes / MB,
           lanes: done.lanes,

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { dropByCurls, rangesByCurls } from '../clients/curls.ts';
+import { byEngine } from '../clients/engine-child.ts';
 import { bearer, openEnvelope, RECIPIENT } from '../contestants/courier.ts';
 import { makeFile } from '../support/data.ts';
 import { secondsSince } from '../support/measure.ts';
@@ -39,7 +41,23 @@ export const farFetch: Scenario = {
         return { rate: size / MB / secondsSince(began), clientCpuPerGb: (cpuSeconds / size) * GB };
       },
     };
-    return eachClient(bench, [curls]);
+    const engine: FarClient = {
+      name: 'engine',
+      run: async (stage) => {
+        const { origin, work } = stage;
+        const envelope = await delivered(stage, film, size);
+        const into = join(work, 'delivery');
+        mkdirSync(into);
+        const done = await byEngine({ origin, token: RECIPIENT, work, fetch: { envelope, into } });
+        return {
+          rate: size / MB / done.done,
+          clientCpuPerGb: (done.cpuSeconds / size) * GB,
+          clientPeak: done.peakBytes / MB,
+          lanes: done.lanes,
+        };
+      },
+    };
+    return eachClient(bench, [engine, curls]);
   },
   judge: (found) => [
     found.atLeastTimes('fetching 4 GiB ≥ 0.9 × four curls', 'rate', 'four curls', 'rate', 0.9, 'engine'),

@@ -38,9 +38,8 @@ async function rateOf(bench: Bench, shape: Partial<LineShape>, lanes: number | n
     const order: EngineOrder = {
       origin: line.origin,
       token: SENDER,
-      source,
-      recipient: RECIPIENT_ADDRESS,
       work,
+      send: { source, recipient: RECIPIENT_ADDRESS },
       ...(lanes !== null && { lanes }),
     };
     const child = own(

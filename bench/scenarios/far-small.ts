@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sendByEngine } from '../clients/engine-child.ts';
+import { byEngine } from '../clients/engine-child.ts';
 import { uploadByTusJs } from '../clients/tus-js-child.ts';
 import { openEnvelope, RECIPIENT_ADDRESS, SENDER } from '../contestants/courier.ts';
 import { makeFiles } from '../support/data.ts';
@@ -42,12 +42,12 @@ export const farSmall: Scenario = {
     const engine: FarClient = {
       name: 'engine',
       run: async ({ origin, work }) => {
-        const order = { origin, token: SENDER, source: folder, recipient: RECIPIENT_ADDRESS, work };
-        const done = await sendByEngine(order);
+        const order = { origin, token: SENDER, work, send: { source: folder, recipient: RECIPIENT_ADDRESS } };
+        const done = await byEngine(order);
         return {
           files: farFiles,
-          rate: farFiles / done.sealed,
-          seconds: done.sealed,
+          rate: farFiles / done.done,
+          seconds: done.done,
           walked: done.walked,
           acknowledged: done.acknowledged,
           clientCpu: done.cpuSeconds,

@@ -3,9 +3,10 @@ import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { Followers } from './followers.ts';
 import { locateCompact } from './locate-compact.ts';
+import { type Range, widen } from './ranges.ts';
 import { LARGE, ReadBack } from './read-back.ts';
 
-/** Reels looked at together while uploads go on. */
+/** Ranges of reels looked at together while uploads go on. */
 const LOOK = 512;
 /** How many reels one read asks about (port). */
 const REELS = 1_000;
@@ -19,10 +20,6 @@ const MISSING = 10_000;
 const GATHER_MS = 200;
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'log' | 'process'>;
-interface Range {
-  from: number;
-  to: number;
-}
 
 /**
  * Follows the uploads: reads each file back through the store once, in file order, as soon as its entry is known and its bytes are durable;
@@ -31,7 +28,7 @@ interface Range {
 export class Verifier {
   readonly #ports: Needs;
   /** Reel ranges that grew, by envelope. */
-  readonly #grown = new Map<Id, Map<Id, Range>>();
+  readonly #grown = new Map<Id, Map<Id, Range[]>>();
   readonly #running = new Map<Id, Promise<void>>();
   readonly #stop = new AbortController();
   readonly #cuts = new Map<Id, AbortController>();
@@ -61,7 +58,7 @@ export class Verifier {
     const known = reels.get(reel);
     if (!known && this.#waiting >= WAITING) return;
     if (!known) this.#waiting += 1;
-    reels.set(reel, known ? { from: Math.min(known.from, from), to: Math.max(known.to, to) } : { from, to });
+    reels.set(reel, widen(known ?? [], { from, to }));
     this.#loop ??= this.#follow().finally(() => {
       this.#loop = null;
     });
@@ -186,12 +183,12 @@ export class Verifier {
     const reels = this.#grown.get(envelope);
     if (!reels) return [];
     const some: [Id, Range][] = [];
-    for (const one of reels) {
-      some.push(one);
-      if (some.length === LOOK) break;
+    for (const [reel, ranges] of reels) {
+      for (const range of ranges) some.push([reel, range]);
+      reels.delete(reel);
+      this.#waiting -= 1;
+      if (some.length >= LOOK) break;
     }
-    for (const [reel] of some) reels.delete(reel);
-    this.#waiting -= some.length;
     if (reels.size === 0) this.#grown.delete(envelope);
     return some;
   }
@@ -222,8 +219,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What lies behind the last entry of a full page: pages come range by range, each in the order of its reel. */
 function behind(ranges: [Id, Range][], last: Entry): [Id, Range][] {
-  const at = ranges.findIndex(([reel]) => reel === last.reel);
-  const from = (last.start ?? 0) + last.size;
+  const start = last.start ?? 0;
+  const at = ranges.findIndex(([reel, { to }]) => reel === last.reel && start < to);
+  const from = start + last.size;
   const to = ranges[at]?.[1].to ?? 0;
   const rest = ranges.slice(at + 1);
   return from < to ? [[last.reel as Id, { from, to }], ...rest] : rest;

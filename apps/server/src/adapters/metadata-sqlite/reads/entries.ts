@@ -1,7 +1,7 @@
 import type { Entry, Id, Page } from '../../../ports/metadata-rows.ts';
 import { fromHex, hex, idBytes, SHA256_OF_NOTHING, sha256 } from '../bytes.ts';
 import { COLUMNS, type EntryRow, entryByHash, toEntry } from '../sql/entries.ts';
-import { entriesBetween, floorEntry } from '../sql/entry-ranges.ts';
+import { floorEntry, pendingBetween } from '../sql/entry-ranges.ts';
 import { lane, laneEntries } from '../sql/lane.ts';
 import { filesOnTape, placedBefore, tapeEnd } from '../sql/tape.ts';
 import { statement } from '../statement.ts';
@@ -142,7 +142,7 @@ export async function pendingOnReels(tx: Tx, ranges: { reel: Id; from: number; t
     const floor = await tx.get(floorEntry, { reel, start: range.from });
     if (floor && floor.start + floor.size > range.from && floor.start < range.to) take(floor);
     for (let after = range.from; found.length < PENDING_MOST; ) {
-      const rows: EntryRow[] = await tx.all(entriesBetween, { reel, after, before: range.to, limit: 1_000 });
+      const rows: EntryRow[] = await tx.all(pendingBetween, { reel, after, before: range.to, limit: 1_000 });
       for (const row of rows) if (found.length < PENDING_MOST) take(row);
       const last = rows.at(-1);
       if (!last || rows.length < 1_000) break;

@@ -29,6 +29,21 @@ export const entriesBetween = statement((db, p: { reel: Bytes; after: number; be
     .limit(p.limit),
 );
 
+/** Of those, the files that were not read back yet: along a reel most were. */
+export const pendingBetween = statement((db, p: { reel: Bytes; after: number; before: number; limit: number }) =>
+  db
+    .selectFrom('entry')
+    .select(COLUMNS)
+    .where('reel', '=', p.reel)
+    .where('start', '>', p.after)
+    .where('start', '<', p.before)
+    .where('state', '=', 'pending')
+    .where('kind', '=', 'file')
+    .orderBy('start')
+    .orderBy('path_hash')
+    .limit(p.limit),
+);
+
 /** Files that hold a byte of [from, to) of a reel, in pages of ≤ 1,000. */
 export async function* entriesOverlapping(tx: Tx, reel: Bytes, from: number, to: number): AsyncGenerator<EntryRow[]> {
   const floor = await tx.get(floorEntry, { reel, start: from });
