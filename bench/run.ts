@@ -46,7 +46,7 @@ const FULL: Sizes = {
   farFiles: 20_000,
   farOthers: 2000,
   farBytes: 4096 * MIB,
-  sweepSeconds: 6,
+  sweepSeconds: 5,
 };
 const QUICK: Sizes = {
   rounds: 1,

@@ -21,7 +21,10 @@ const LINES: Record<string, Partial<LineShape>> = {
 };
 const FIXED = [1, 4, 8, 16];
 
-/** MB a second over the line in so many seconds: of a sparse file without end, so the disk of the client is no part of it. */
+/**
+ * MB a second over the line in so many seconds, after as many of running in: of a sparse file without end, so the disk of the client is no
+ * part of it.
+ */
 async function rateOf(bench: Bench, shape: Partial<LineShape>, lanes: number | null, seconds: number): Promise<number> {
   const courier = bench.contestants.find(({ name }) => name === 'courier');
   if (courier === undefined) throw new Error('the courier does not take part');
@@ -46,8 +49,9 @@ async function rateOf(bench: Bench, shape: Partial<LineShape>, lanes: number | n
       spawn(process.execPath, [ENGINE, JSON.stringify(order)], { stdio: ['ignore', 'ignore', 'inherit'] }),
     );
     const ended = once(child, 'exit');
-    // From the first megabyte on, so that the start of a process is no part of it.
-    for (let i = 0; (await line.counts()).up < MB && i < 200; i++) await pause(50);
+    // From the first bytes on, so that the start of a process is no part of it.
+    for (let i = 0; (await line.counts()).up < MB / 4 && i < 200; i++) await pause(50);
+    await pause(seconds * 1000);
     const before = (await line.counts()).up;
     const began = performance.now();
     await pause(seconds * 1000);
@@ -78,7 +82,7 @@ export const farLanes: Scenario = {
           const seen: [string, number][] = [];
           for (const lanes of FIXED)
             seen.push([String(lanes), await rateOf(bench, shape, lanes, bench.sizes.sweepSeconds)]);
-          const ours = await rateOf(bench, shape, null, 4 * bench.sizes.sweepSeconds);
+          const ours = await rateOf(bench, shape, null, 2 * bench.sizes.sweepSeconds);
           bench.say(`  ${name}: ${inWords({ ...Object.fromEntries(seen), ours })}`);
           figures[`${name} best`] = Math.max(...seen.map(([, rate]) => rate));
           figures[`${name} ours`] = ours;

@@ -28,7 +28,7 @@ export interface Sizes {
   farFiles: number;
   farOthers: number;
   farBytes: number;
-  /** Seconds of each fixed setting in the sweep of lanes. */
+  /** Seconds of each fixed setting in the sweep of lanes, after as many of running in. */
   sweepSeconds: number;
 }
 

@@ -4,6 +4,7 @@ import { type LineOptions, type LineShape, SimulatedLine } from '@datoferum/core
 export type LineOrder = { set: Partial<LineShape> } | { cut: true } | { count: true };
 export interface LineCounts {
   origin: string;
+  /** Bytes that came out at the other end. */
   up: number;
   down: number;
   connections: number;
@@ -12,7 +13,8 @@ export interface LineCounts {
 // Usage: forked by line-process.ts. A line of its own process, so that client, courier and line do not wait for each other's turns.
 const line = await SimulatedLine.open(JSON.parse(process.argv[2] ?? '{}') as LineOptions);
 const tell = (): void => {
-  const counts: LineCounts = { origin: line.origin, up: line.up, down: line.down, connections: line.connections };
+  const { origin, arrived, connections } = line;
+  const counts: LineCounts = { origin, up: arrived.up.bytes, down: arrived.down.bytes, connections };
   process.send?.(counts);
 };
 process.on('message', (order: LineOrder) => {

@@ -88,6 +88,7 @@ describe('the simulated line', () => {
       assert.equal((await call('GET', '/1000003')).body.length, 1_000_003);
     }
     assert.ok(line.up > 4 * bytes.length && line.down > 4_000_000);
+    assert.deepEqual([line.arrived.up.bytes, line.arrived.down.bytes], [line.up, line.down]);
     assert.equal(line.heard.find(({ path }) => path === '/in')?.body, bytes.length);
   });
 

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { seededRandom } from '../virtual-clock.ts';
 import { Fault, type FaultOptions, PORTALS } from './fault.ts';
 import { type LineShape, Link, STRAIGHT } from './link.ts';
-import { type Bed, Pipe } from './pipe.ts';
+import { type Bed, Pipe, type Tally } from './pipe.ts';
 import { type RequestHead, RequestScanner } from './request-scanner.ts';
 
 /** What one tick may write at once, or a fast line would be no faster than its ticks. */
@@ -51,6 +51,8 @@ export class SimulatedLine implements Bed {
   /** Bytes that came from clients, and that came from the courier; headers included. */
   up = 0;
   down = 0;
+  /** Of these, what has come out at the other end. */
+  readonly arrived: { up: Tally; down: Tally } = { up: { bytes: 0 }, down: { bytes: 0 } };
   connections = 0;
   /** Connections that were broken. */
   breaks = 0;
@@ -195,8 +197,18 @@ export class SimulatedLine implements Bed {
     const pair: Pair = {
       client,
       server,
-      up: new Pipe(this, client, server, this.#links.up, () => this.shape.up, readyAt),
-      down: new Pipe(this, server, client, this.#links.down, () => this.shape.down, readyAt),
+      up: new Pipe(
+        this,
+        { from: client, to: server },
+        { link: this.#links.up, rate: () => this.shape.up, tally: this.arrived.up },
+        readyAt,
+      ),
+      down: new Pipe(
+        this,
+        { from: server, to: client },
+        { link: this.#links.down, rate: () => this.shape.down, tally: this.arrived.down },
+        readyAt,
+      ),
       scanner: new RequestScanner(),
       request: null,
       carried: 0,

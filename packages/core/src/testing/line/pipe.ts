@@ -10,6 +10,11 @@ export interface Bed {
   wake(): void;
 }
 
+/** What of one direction has come out at the other end. */
+export interface Tally {
+  bytes: number;
+}
+
 type Item = { at: number; bytes: Buffer } | { at: number; end: true };
 
 /** What goes onto the line in one turn, and what is read ahead of it. */
@@ -21,6 +26,7 @@ export class Pipe {
   readonly #bed: Bed;
   readonly #link: Link;
   readonly #rate: () => number | null;
+  readonly #tally: Tally;
   readonly #from: Socket;
   readonly #to: Socket;
   /** Read, not on the line yet. */
@@ -39,12 +45,18 @@ export class Pipe {
   #isBlocked = false;
   isLost = false;
 
-  constructor(bed: Bed, from: Socket, to: Socket, link: Link, rate: () => number | null, readyAt: number) {
+  constructor(
+    bed: Bed,
+    ends: { from: Socket; to: Socket },
+    way: { link: Link; rate: () => number | null; tally: Tally },
+    readyAt: number,
+  ) {
     this.#bed = bed;
-    this.#from = from;
-    this.#to = to;
-    this.#link = link;
-    this.#rate = rate;
+    this.#from = ends.from;
+    this.#to = ends.to;
+    this.#link = way.link;
+    this.#rate = way.rate;
+    this.#tally = way.tally;
     this.#freeAt = readyAt;
     this.#lastAt = bed.now;
   }
@@ -113,6 +125,7 @@ export class Pipe {
       if ('end' in item) this.#to.end();
       else if (!this.#to.destroyed) {
         if (!this.#to.write(item.bytes)) this.#block();
+        this.#tally.bytes += item.bytes.length;
         if (shape.delayMs > 0) this.#acks.push({ at: now + shape.delayMs, bytes: item.bytes.length });
         else this.#acked(item.bytes.length);
       }
