@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PORTALS } from '@datoferum/core/testing/line';
+import { FolderSource, nodeClock } from '@datoferum/core/transfer/node';
 import { bytesAt } from '../support/seeded.ts';
 import { aScene, isSealed, MiB, sendOf, sent } from './support/a-scene.ts';
 import { anEngine, sendView, untilView } from './support/an-engine.ts';
@@ -100,6 +101,39 @@ describe('sending over a bad line', () => {
     assert.equal(line.heard.length, asked, 'a paused job asks nothing');
     await engine.command(id, { do: 'continue' });
     const { envelope } = await untilView(engine, id, isSealed);
+    await assertDelivered(sender, envelope as string, scene.tree);
+  });
+
+  it('pauses in the middle of the walk, and lays nothing twice', { timeout: 120_000 }, async (t) => {
+    const scene = await aScene(t);
+    const { line, sender } = scene;
+    let walks = 0;
+    const { engine } = anEngine(t, {
+      origin: line.origin,
+      journal: scene.journal,
+      ports: {
+        openSource: async (ref) => {
+          const source = new FolderSource((ref as { paths: string[] }).paths);
+          const walk = source.walk.bind(source);
+          // The first walk comes to the middle and goes no further.
+          source.walk = async function* (signal) {
+            let seen = 0;
+            const isFirst = walks++ === 0;
+            for await (const one of walk(signal)) {
+              yield one;
+              if (isFirst && ++seen === 100) await nodeClock.sleep(600_000, signal);
+            }
+          };
+          return source;
+        },
+      },
+    });
+    const id = await engine.send(sendOf(scene));
+    await untilView(engine, id, ({ walk }) => walk.files > 90);
+    await engine.command(id, { do: 'pause' });
+    await engine.command(id, { do: 'continue' });
+    const { envelope, walk } = await untilView(engine, id, isSealed);
+    assert.deepEqual([walk.files, walk.folders, walk.emptyFolders], [202, 3, 1]);
     await assertDelivered(sender, envelope as string, scene.tree);
   });
 

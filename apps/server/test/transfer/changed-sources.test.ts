@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, utimes, writeFile } from 'node:fs/promises';
+import { rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { FileSource } from '@datoferum/core/transfer';
@@ -21,7 +21,9 @@ describe('a source that changes under the sending', () => {
     const id = await engine.send(sendOf(scene));
     await line.went(0.3 * scene.total);
     const grown = bytesAt('film, longer', 0, 42 * MiB);
-    await writeFile(join(folder, 'job/film.mov'), grown);
+    // At once, so that nobody sees it half written.
+    await writeFile(join(folder, 'next'), grown);
+    await rename(join(folder, 'next'), join(folder, 'job/film.mov'));
     const { troubles, stretches } = await untilView(
       engine,
       id,

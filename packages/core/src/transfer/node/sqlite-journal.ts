@@ -2,6 +2,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import type { Journal } from '../ports.ts';
 
+/** So long a write waits for others: each commit is a sync of the disk, and holds this thread. */
+const GATHER_MS = 5;
+
 type Row = { table: string; key: string; value: unknown };
 
 /** The journal as one SQLite file, synced with every write; writes that come together share one transaction and one sync. */
@@ -44,7 +47,7 @@ export class SqliteJournal implements Journal {
 
   write(rows: readonly Row[]): Promise<void> {
     return new Promise((done, failed) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#commit());
+      if (this.#waiting.length === 0) setTimeout(() => this.#commit(), GATHER_MS);
       this.#waiting.push({ rows, done, failed });
     });
   }

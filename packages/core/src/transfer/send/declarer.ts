@@ -4,12 +4,21 @@ import { PIECE } from '../../manifest/pieces.ts';
 import type { Bearer } from '../http/bearer.ts';
 import type { Courier } from '../http/courier.ts';
 import { TransferError } from '../http/transfer-error.ts';
-import type { Hasher } from '../ports.ts';
+import type { Clock, Hasher } from '../ports.ts';
 import type { LaidItem, Page } from './page.ts';
 
 type Refused = { line: number; code: string; detail: string };
 /** SHA-256 of no bytes. */
 const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+/** So long a page waits for lines of other stretches, ms. */
+const GATHER_MS = 60;
+interface Gathered {
+  items: LaidItem[];
+  hashes: (Uint8Array | null)[];
+  /** Settles when the page was said. */
+  said: Promise<void>;
+  go(): void;
+}
 /** Pages of entries under way at once. */
 const AT_ONCE = 3;
 
@@ -24,13 +33,17 @@ export class Declarer {
   readonly #courier: Courier;
   readonly #ticket: Bearer;
   readonly #hasher: Hasher;
+  readonly #clock: Clock;
+  /** Entries of small files that wait for their page to fill. */
+  #gathered: Gathered | null = null;
   readonly #base: string;
   readonly #reel: string;
 
-  constructor(courier: Courier, ticket: Bearer, hasher: Hasher, envelope: string, reel: string) {
-    this.#courier = courier;
-    this.#ticket = ticket;
-    this.#hasher = hasher;
+  constructor(of: { courier: Courier; ticket: Bearer; hasher: Hasher; clock: Clock }, envelope: string, reel: string) {
+    this.#courier = of.courier;
+    this.#ticket = of.ticket;
+    this.#hasher = of.hasher;
+    this.#clock = of.clock;
     this.#base = `/api/v1/envelopes/${envelope}`;
     this.#reel = reel;
   }
@@ -72,6 +85,42 @@ export class Declarer {
         if (item !== undefined) await this.onRefused(item, code, detail);
       }
     }
+  }
+
+  /** Entries that may share a page with those of other stretches: each page is a transaction of the courier's. */
+  async gather(items: readonly LaidItem[], hashes: readonly (Uint8Array | null)[], signal: AbortSignal): Promise<void> {
+    const waits: Promise<void>[] = [];
+    for (let from = 0; from < items.length; ) {
+      const page = (this.#gathered ??= this.#newPage(signal));
+      const to = Math.min(items.length, from + PAGE_LINES - page.items.length);
+      page.items.push(...items.slice(from, to));
+      page.hashes.push(...hashes.slice(from, to));
+      waits.push(page.said);
+      from = to;
+      if (page.items.length === PAGE_LINES) page.go();
+    }
+    await Promise.all(waits);
+  }
+
+  #newPage(signal: AbortSignal): Gathered {
+    const items: LaidItem[] = [];
+    const hashes: (Uint8Array | null)[] = [];
+    const full = new AbortController();
+    const wait = this.#clock.sleep(GATHER_MS, full.signal).catch(() => undefined);
+    const page: Gathered = {
+      items,
+      hashes,
+      said: wait.then(() => {
+        if (this.#gathered === page) this.#gathered = null;
+        return this.entries(items, hashes, signal);
+      }),
+      go: () => {
+        this.#gathered = null;
+        full.abort();
+      },
+    };
+    page.said.catch(() => undefined);
+    return page;
   }
 
   /** Digests of neighbouring pieces of one file over 8 MiB, once its entry stands. @throws `digest_differs` when it read differently before */

@@ -81,7 +81,7 @@ export class Report implements ReadReport {
     this.#hashes = [];
     this.#runs = [];
     this.#pieces = 0;
-    const entries = files.length === 0 ? null : this.#declarer.entries(files, hashes, this.#signal);
+    const entries = files.length === 0 ? null : this.#declarer.gather(files, hashes, this.#signal);
     await Promise.all([entries, ...runs.map((run) => this.#sayRun(run))]);
   }
 

@@ -38,6 +38,8 @@ const NO_WALK = { files: 0, folders: 0, emptyFolders: 0, bytes: 0 };
 interface Crew {
   source: FileSource;
   envelope: string;
+  /** Opened by this run: nobody can have closed it. */
+  isNew: boolean;
   declarer: Declarer;
   sender: StretchSender;
   closing: Closing;
@@ -98,7 +100,14 @@ export class SendJob implements Job {
     signal.addEventListener('abort', pass, { once: true });
     if (signal.aborted) pass();
     try {
-      await this.#deliver(await this.#gather(own.signal));
+      const source = await this.#openSource(own.signal);
+      // Nothing of the walk waits for the courier.
+      const walking = this.#row.isWalked ? Promise.resolve() : this.#walk(source, own.signal);
+      walking.catch((error: unknown) => this.#failed(error));
+      await this.#deliver(await this.#gather(source, own.signal), walking);
+    } catch (error) {
+      // However its parts take the end of a run, it is no fault.
+      throw signal.aborted ? stopped(signal) : error;
     } finally {
       signal.removeEventListener('abort', pass);
       own.abort(new TransferError('stopped', 'The run is over.'));
@@ -170,15 +179,24 @@ export class SendJob implements Job {
     await journal.write([{ table: SEND_TABLE, key: this.id, value: undefined }]);
   }
 
-  async #gather(signal: AbortSignal): Promise<Crew> {
+  #failed(error: unknown): void {
+    this.#fault ??= error;
+    this.#news.open();
+  }
+
+  async #gather(source: FileSource, signal: AbortSignal): Promise<Crew> {
     const { ports, courier, limiter } = this.#context;
-    const source = await this.#openSource(signal);
+    const isNew = this.#row.envelope === null;
     if (this.#row.envelope === null) await this.#keepRow(await openEnvelope(courier, this.#row, this.id, signal));
     const envelope = this.#row.envelope as string;
     const ticket = new TicketBearer(courier, { envelope, direction: 'send', ticket: this.#row.ticket }, (next) =>
       this.#keepRow({ ticket: next }),
     );
-    const declarer = new Declarer(courier, ticket, ports.hasher, envelope, this.#row.reel);
+    const declarer = new Declarer(
+      { courier, ticket, hasher: ports.hasher, clock: ports.clock },
+      envelope,
+      this.#row.reel,
+    );
     declarer.onRefused = (item, code, detail) => this.#trouble(item, code, null, detail);
     const [book, fates] = [this.#book, this.#fates];
     const onTrouble = (item: LaidItem, code: string, now: Now): Promise<void> => this.#trouble(item, code, now);
@@ -206,7 +224,7 @@ export class SendJob implements Job {
       },
     });
     const closing = new Closing(courier, ticket, envelope, this.#row.reel);
-    this.#crew = { source, envelope, declarer, sender, closing, signal };
+    this.#crew = { source, envelope, isNew, declarer, sender, closing, signal };
     return this.#crew;
   }
 
@@ -223,19 +241,13 @@ export class SendJob implements Job {
     }
   }
 
-  async #deliver(crew: Crew): Promise<void> {
-    if (await this.#isOver(crew)) return;
+  async #deliver(crew: Crew, walking: Promise<void>): Promise<void> {
+    if (!crew.isNew && (await this.#isOver(crew))) return;
     const { signal } = crew;
-    const walking = this.#row.isWalked ? Promise.resolve() : this.#walk(crew);
     const declaring = this.#declarePages(crew);
-    const failed = (error: unknown): void => {
-      this.#fault ??= error;
-      this.#news.open();
-    };
-    this.#poll(crew).catch(failed);
+    for (const task of [this.#poll(crew), declaring]) task.catch((error: unknown) => this.#failed(error));
+    // How many lanes is no matter of right or wrong: it ends with the run.
     this.#adapt(crew).catch(() => undefined);
-    walking.catch(failed);
-    declaring.catch(failed);
     for (;;) {
       await this.#sendAll(crew);
       await Promise.all([walking, declaring]);
@@ -296,7 +308,7 @@ export class SendJob implements Job {
     }
   }
 
-  async #walk({ source, signal }: Crew): Promise<void> {
+  async #walk(source: FileSource, signal: AbortSignal): Promise<void> {
     const walker = this.#walker as Walker;
     this.#progress.phase = 'reading';
     await walker.walk(source, signal);
@@ -309,7 +321,10 @@ export class SendJob implements Job {
     const under = new Set<Promise<void>>();
     let fault: unknown = null;
     const isCurrent = (item: LaidItem): boolean => this.#fates.isCurrent(item);
+    const told = new Set<number>();
     const declare = (page: Page): void => {
+      if (told.has(page.number)) return;
+      told.add(page.number);
       const said: Promise<void> = crew.declarer.page(page, isCurrent, crew.signal).then(
         () => void under.delete(said),
         (error) => {

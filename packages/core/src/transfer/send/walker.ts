@@ -15,7 +15,8 @@ export class Walker {
   now: Uint8Array = new Uint8Array(0);
   readonly #book: Book;
   readonly #fates: Fates;
-  readonly #behind: Uint8Array | null;
+  /** The last that was taken: an earlier run, before a pause or a restart, came so far. */
+  #behind: Uint8Array | null;
   #folder: SourceItem | null = null;
 
   /** @param last what the walk laid last, before a restart */
@@ -27,36 +28,45 @@ export class Walker {
   }
 
   async walk(source: FileSource, signal: AbortSignal): Promise<void> {
+    const behind = this.#behind;
+    this.#folder = null;
     for await (const found of source.walk(signal)) {
-      const folder = this.#folder;
-      if (folder !== null && !isBelow(found.path, folder.path)) await this.#layFolder(folder);
-      this.#folder = null;
+      if (this.#folder !== null) await this.#passFolder(this.#folder, found);
       // What stands already is looked at again before close.
-      if (this.#behind !== null && compareWalk(found.path, this.#behind) <= 0) continue;
+      if (behind !== null && compareWalk(found.path, behind) <= 0) continue;
       this.now = found.path;
-      if (found.kind === 'trouble') await this.#keep(found);
-      else if (found.kind === 'folder') {
-        this.counts.folders++;
+      if (found.kind === 'folder') {
         this.#folder = found;
-      } else {
+        continue;
+      }
+      if (found.kind === 'trouble') await this.#keep(found);
+      else {
         this.counts.files++;
         this.counts.bytes += found.size;
+        this.#behind = found.path;
         const waits = this.#book.lay(found as LaidItem, 'walk', this.counts, PAGE_BYTES);
         if (waits !== null) await waits;
       }
     }
-    if (this.#folder !== null) await this.#layFolder(this.#folder);
-    this.#folder = null;
+    if (this.#folder !== null) await this.#passFolder(this.#folder, null);
     await this.#book.flush(this.counts);
   }
 
+  /** A folder is known to hold nothing when what comes next is not in it. */
+  async #passFolder(folder: SourceItem, next: SourceItem | SourceTrouble | null): Promise<void> {
+    this.#folder = null;
+    this.counts.folders++;
+    if (next === null || !isBelow(next.path, folder.path)) await this.#layFolder(folder);
+  }
+
   async #layFolder({ path, mtime }: SourceItem): Promise<void> {
-    if (this.#behind !== null && compareWalk(path, this.#behind) <= 0) return;
     this.counts.emptyFolders++;
+    this.#behind = path;
     await this.#book.lay({ kind: 'folder', path, size: 0, mtime }, 'walk', this.counts, PAGE_BYTES);
   }
 
   async #keep({ path, code }: SourceTrouble): Promise<void> {
+    this.#behind = path;
     if (this.#fates.get(path) !== null) return;
     await this.#fates.put(unlaid(path, code));
   }
