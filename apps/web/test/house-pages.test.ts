@@ -92,6 +92,11 @@ describe('figures, records, health, people and tokens, in a real browser', { ski
 
   it('records are narrowed to one envelope by a press, and say how a receipt is checked', async (t) => {
     const page = await open(t, 'auditor', '/records');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    assert.equal(saved.suggestedFilename(), 'records.csv');
     const row = page.locator('.records tbody tr', { hasText: 'recipient.collected' });
     await row.getByRole('button', { name: sealed.slice(-12) }).click();
     await page

@@ -26,6 +26,7 @@ import {
   type TypeFilter,
 } from './api.ts';
 import { Receipts } from './receipts.tsx';
+import { PAGES_MOST, wholeCsv } from './whole-csv.ts';
 
 const PAGE = 100;
 
@@ -37,6 +38,7 @@ export function Page() {
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [proof, setProof] = useState<string | null>(null);
   const [csvError, setCsvError] = useState<unknown>(null);
+  const [isCut, setCut] = useState(false);
   const query = queryOf(filter);
   const pages = useInfiniteQuery({
     queryKey: ['records', query],
@@ -51,11 +53,10 @@ export function Page() {
   const saveCsv = async (): Promise<void> => {
     setCsvError(null);
     try {
-      const answer = await courier.raw('/api/v1/records.csv', {
-        query: { ...query, limit: 1_000 },
-        accept: 'text/csv',
-      });
-      saveFile('records.csv', await answer.blob());
+      const first = `/api/v1/records.csv?${new URLSearchParams({ ...query, limit: '1000' })}`;
+      const { text, isWhole } = await wholeCsv((path) => courier.raw(path, { accept: 'text/csv' }), first);
+      setCut(!isWhole);
+      saveFile('records.csv', new Blob([text], { type: 'text/csv' }));
     } catch (error) {
       setCsvError(error);
     }
@@ -73,6 +74,7 @@ export function Page() {
     >
       <div className="room">
         {csvError ? <ErrorNote error={csvError} /> : null}
+        {isCut ? <p role="status">{t('csvCut', { rows: formats.count(PAGES_MOST * 1_000) })}</p> : null}
         {pages.error ? (
           <ErrorNote error={pages.error} what={t('error')} onRetry={() => void pages.refetch()} />
         ) : pages.isPending ? (

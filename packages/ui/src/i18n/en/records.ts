@@ -2,6 +2,7 @@ export const records = {
   title: 'Records',
   sub: 'Everything that was recorded, newest first. A record is never changed and never removed.',
   csv: 'CSV',
+  csvCut: 'The CSV holds the newest {{rows}} rows; narrow the time to get the rest.',
   type: 'What',
   types: {
     any: 'Anything',

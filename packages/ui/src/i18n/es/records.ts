@@ -2,6 +2,7 @@ export const records = {
   title: 'Registros',
   sub: 'Todo lo que se registró, de lo más nuevo a lo más antiguo. Un registro nunca se cambia ni se quita.',
   csv: 'CSV',
+  csvCut: 'El CSV tiene las {{rows}} filas más nuevas; acota el tiempo para obtener el resto.',
   type: 'Qué',
   types: {
     any: 'Todo',

@@ -2,6 +2,7 @@ export const records = {
   title: 'Registros',
   sub: 'Tudo o que foi registrado, do mais novo ao mais antigo. Um registro nunca é mudado nem removido.',
   csv: 'CSV',
+  csvCut: 'O CSV tem as {{rows}} linhas mais novas; estreite o tempo para obter o resto.',
   type: 'O quê',
   types: {
     any: 'Tudo',
