@@ -13,7 +13,7 @@ export interface DropZoneProps {
 
 /** Takes what is dropped; says so while something is held over it. */
 export function DropZone({ onDrop, onFolder, onFiles, children }: DropZoneProps) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const [isOver, setOver] = useState(false);
   const over = (event: DragEvent): void => {
     event.preventDefault();

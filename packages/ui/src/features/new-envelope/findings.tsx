@@ -18,7 +18,7 @@ export interface BeforeItGoesProps {
 
 /** What a person should know before the first byte: amber asks, ticks are fine, silence is "not looked at". */
 export function BeforeItGoes({ walk, judgement, onIntended, onLookAgain, structure }: BeforeItGoesProps) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count } = useFormats();
   const { asks, intended, fine } = judgement;
   if (!walk) return null;
@@ -88,7 +88,7 @@ const valuesOf = ({ count: n, values }: Finding, count: (n: number) => string): 
 });
 
 function Asking({ finding, onIntended, onLookAgain }: { finding: Finding; onIntended(): void; onLookAgain(): void }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count, bytes } = useFormats();
   const [isOpen, setOpen] = useState(false);
   const values = valuesOf(finding, count);
@@ -132,7 +132,7 @@ function Asking({ finding, onIntended, onLookAgain }: { finding: Finding; onInte
 }
 
 function FineSentence({ fine, walk }: { fine: Fine; walk: WalkView }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count, bytes } = useFormats();
   const soFar = walk.isDone ? '' : 'SoFar';
   switch (fine.key) {

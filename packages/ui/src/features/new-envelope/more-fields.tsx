@@ -12,7 +12,7 @@ const SUGGESTED: readonly string[] = [TARGET_FIELDS.database, TARGET_FIELDS.tabl
 
 /** What the sender wants to say in names and values: a shoot day, or the database and table of a load. */
 export function MoreFields({ fields, onChange }: { fields: Draft['fields']; onChange(fields: Draft['fields']): void }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const set = (id: number, change: Partial<Draft['fields'][number]>): void =>
     onChange(fields.map((field) => (field.id === id ? { ...field, ...change } : field)));
   const add = (): void => {

@@ -27,7 +27,7 @@ type Structure = { state: 'not_asked' | 'reading' | 'done'; done: number; of: nu
 const NOT_ASKED: Structure = { state: 'not_asked', done: 0, of: 0, found: null };
 
 export function Page() {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { t: common } = useTranslation();
   const { clock, count } = useFormats();
   const { transfers, courier } = usePlatform();
@@ -256,7 +256,7 @@ export function Page() {
 }
 
 function WalkFailed({ onFolder, onLetGo }: { onFolder(): void; onLetGo(): void }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   return (
     <div className="asking" role="alert">
       <h2 className="t14">{t('walk.failed')}</h2>
@@ -275,7 +275,7 @@ function WalkFailed({ onFolder, onLetGo }: { onFolder(): void; onLetGo(): void }
 
 /** Reasons of this page in its own words; what the courier refused as everywhere. */
 function SendFailed({ error, onRetry }: { error: unknown; onRetry(): void }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { code, message } = error as { code?: string; message?: string };
   if (code !== 'another_tab' && code !== 'same_name' && code !== 'nothing_picked') {
     return <ErrorNote error={error} onRetry={onRetry} />;

@@ -28,7 +28,7 @@ export interface PeopleFieldProps {
 
 /** Who gets it: found by name or address, or invited by a whole address. */
 export function PeopleField({ recipients, onAdd, onRemove, error }: PeopleFieldProps) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');

@@ -13,7 +13,7 @@ export interface TermsFieldProps {
 
 /** Under which terms, said in words. */
 export function TermsField({ contracts, contract, draft, onChange }: TermsFieldProps) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count } = useFormats();
   if (!contract) return null;
   const { terms, retention } = contract;

@@ -27,7 +27,7 @@ export interface WalkCardProps {
 
 /** What goes: the counts as they grow, what is at the top, what stays behind. */
 export function WalkCard({ picked, walk, leavesOut, onLeaveOut, onFolder, onFiles, onLetGo }: WalkCardProps) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count } = useFormats();
   const names = picked.roots.map(({ name }) => name);
   return (
@@ -65,7 +65,7 @@ export function WalkCard({ picked, walk, leavesOut, onLeaveOut, onFolder, onFile
 }
 
 function Counts({ walk }: { walk: WalkView | null }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count, bytes, exactBytes } = useFormats();
   const [amount = '0', ...unit] = bytes(walk?.bytes ?? 0).split(/\s/);
   const isDone = walk?.isDone ?? false;
@@ -99,7 +99,7 @@ function Counts({ walk }: { walk: WalkView | null }) {
 }
 
 function Tops({ walk }: { walk: WalkView | null }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count, bytes, exactBytes } = useFormats();
   const [isOpen, setOpen] = useState(false);
   const tops = walk?.tops ?? [];
@@ -162,7 +162,7 @@ function LeftOut({
   leavesOut: boolean;
   onLeaveOut(isOn: boolean): void;
 }) {
-  const { t } = useTranslation('new');
+  const { t } = useTranslation('newEnvelope');
   const { count } = useFormats();
   const out = walk?.leftOut ?? { count: 0, first: [] };
   return (

@@ -8,7 +8,7 @@ import { errors } from './errors.ts';
 import { figures } from './figures.ts';
 import { health } from './health.ts';
 import { keys } from './keys.ts';
-import { newEnvelope } from './new.ts';
+import { newEnvelope } from './new-envelope.ts';
 import { parts } from './parts.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
@@ -30,7 +30,7 @@ export const words = {
   figures,
   health,
   keys,
-  new: newEnvelope,
+  newEnvelope,
   parts,
   people,
   records,
