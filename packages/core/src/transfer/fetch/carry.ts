@@ -11,6 +11,8 @@ export interface CarryPorts {
   courier: Courier;
   bearer: Bearer;
   envelope: string;
+  /** Room for a piece of this length. */
+  memory(length: number): Uint8Array<ArrayBuffer>;
   /** Waits until so many bytes may come in. */
   allow(bytes: number): Promise<void>;
   /** Bytes that came in. */
@@ -104,7 +106,7 @@ export class Carrier {
         await this.#hand(item, part);
         continue;
       }
-      this.#buffer ??= new Uint8Array(item.length);
+      this.#buffer ??= this.#ports.memory(item.length);
       this.#buffer.set(part, this.#filled);
       this.#filled += length;
       if (this.#filled === item.length) await this.#hand(item, this.#buffer);

@@ -411,6 +411,7 @@ export class FetchJob implements Job {
         moved = true;
         const carrier = new Carrier(stretch, {
           ...carried,
+          memory: (length) => placer.memory.take(length),
           allow: (bytes) => this.#allow(bytes, signal),
           came: (bytes) => this.#tell(bytes),
           piece: async (item, bytes) => {

@@ -4,6 +4,7 @@ import type { FileSink, Hasher } from '../ports.ts';
 import { SinkError } from '../ports.ts';
 import type { Bits } from './bits.ts';
 import { Gate } from './gate.ts';
+import { PiecePool } from './piece-pool.ts';
 import type { Item, PlannedFile } from './plan.ts';
 import type { Troubles } from './troubles.ts';
 
@@ -38,6 +39,7 @@ export interface PlacerPorts {
 export class Placer {
   readonly #ports: PlacerPorts;
   readonly #gate = new Gate(MOST_BYTES);
+  readonly memory = new PiecePool(MOST_BYTES / PIECE);
   readonly placed: Placed = { bytes: 0, files: 0 };
   /** Right already though nobody wrote it down. */
   readonly alreadyRight: Placed = { bytes: 0, files: 0 };
@@ -56,7 +58,10 @@ export class Placer {
     await this.#gate.enter(charge);
     this.#place(item, bytes)
       .catch((error: unknown) => this.#fault(item.file, error))
-      .finally(() => this.#gate.leave(charge));
+      .finally(() => {
+        this.memory.give(bytes);
+        this.#gate.leave(charge);
+      });
   }
 
   idle(): Promise<void> {
