@@ -24,7 +24,7 @@ export const envelopes = {
   groups: { needs: 'Needs you', moving: 'Moving', rest: 'At rest' },
   away: {
     needs: 'Needed you, as known at {{since}}',
-    moving: 'Waiting for the line, as known at {{since}}',
+    moving: 'Moving, as known at {{since}}',
     rest: 'At rest, as known at {{since}}',
   },
   columns: {
@@ -65,7 +65,7 @@ export const envelopes = {
   certificateKept: 'certificate kept',
   purgedIn: 'purged {{rel}}',
   keptUntil: 'purged {{rel}} otherwise',
-  sendAgain: 'only what is named goes again',
+  sendAgain: 'send again',
   onDay: 'found {{at}}',
   asks: {
     files_one: '{{n}} file needs you',

@@ -25,7 +25,7 @@ export const envelopes = {
   groups: { needs: 'Te necesita', moving: 'En movimiento', rest: 'En reposo' },
   away: {
     needs: 'Te necesitaban, según se sabía a las {{since}}',
-    moving: 'En espera de la línea, según se sabía a las {{since}}',
+    moving: 'En movimiento, según se sabía a las {{since}}',
     rest: 'En reposo, según se sabía a las {{since}}',
   },
   columns: {
@@ -68,7 +68,7 @@ export const envelopes = {
   certificateKept: 'certificado guardado',
   purgedIn: 'se purga {{rel}}',
   keptUntil: 'si no, se purga {{rel}}',
-  sendAgain: 'solo lo nombrado va de nuevo',
+  sendAgain: 'envía de nuevo',
   onDay: 'notado {{at}}',
   asks: {
     files_one: '{{n}} archivo te necesita',

@@ -25,7 +25,7 @@ export const envelopes = {
   groups: { needs: 'Precisa de você', moving: 'Em movimento', rest: 'Em repouso' },
   away: {
     needs: 'Precisavam de você, como se sabia às {{since}}',
-    moving: 'À espera da linha, como se sabia às {{since}}',
+    moving: 'Em movimento, como se sabia às {{since}}',
     rest: 'Em repouso, como se sabia às {{since}}',
   },
   columns: {
@@ -68,7 +68,7 @@ export const envelopes = {
   certificateKept: 'certificado guardado',
   purgedIn: 'expurgado {{rel}}',
   keptUntil: 'senão, expurgado {{rel}}',
-  sendAgain: 'só o que foi nomeado vai de novo',
+  sendAgain: 'envie de novo',
   onDay: 'notado {{at}}',
   asks: {
     files_one: '{{n}} arquivo precisa de você',
