@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { type ACourier, startCourier } from './support/a-courier.ts';
 import { missingBrowser, openBrowser } from './support/browser.ts';
+import { dropOn, plant } from './support/drop.ts';
 import { assertAccessible, layoutShift, signedIn, watched } from './support/page.ts';
 
 const dist = join(import.meta.dirname, '..', 'dist');
@@ -212,6 +215,17 @@ describe('the frame of the app, in a real browser', { skip: missingBrowser ?? fa
       await page.goto(`${courier.url}/nothing/here`);
       await page.getByRole('heading', { name: 'There is no page at this address.' }).waitFor();
       await assertAccessible(page, 'no such page');
+    }));
+
+  it('takes what is dropped on the empty outbox to the new envelope', () =>
+    opened(async (page) => {
+      await signedIn(page, courier.url, 'operator', '/outbox');
+      await page.locator('.dropbig').waitFor();
+      const folder = await mkdtemp(join(tmpdir(), 'dropped-'));
+      await dropOn(page, '.dropbig', [await plant(join(folder, 'dropped'), { 'one.txt': 'one' })]);
+      await page.waitForURL('**/new');
+      await page.getByText('dropped').first().waitFor();
+      await rm(folder, { recursive: true });
     }));
 
   it('keeps a view under its name and goes back to it', () =>

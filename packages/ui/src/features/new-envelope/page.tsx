@@ -19,6 +19,7 @@ import { MoreFields } from './more-fields.tsx';
 import { PeopleField } from './people-field.tsx';
 import { TermsField } from './terms-field.tsx';
 import { useAskedRecipient } from './use-asked-recipient.ts';
+import { useBrought } from './use-brought.ts';
 import { useDraft } from './use-draft.ts';
 import { useWalk } from './use-walk.ts';
 import { WalkCard } from './walk-card.tsx';
@@ -75,6 +76,7 @@ export function Page() {
       setError(caught);
     }
   };
+  useBrought((picked) => void took(Promise.resolve(picked)));
   const letGo = (): void => {
     if (draft.picked) void transfers.letGo(draft.picked.id);
     setStructure(NOT_ASKED);
