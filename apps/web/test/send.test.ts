@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { type ACourier, startCourier, WHO } from './support/a-courier.ts';
@@ -54,6 +54,14 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     }
     assert.fail('it was not sealed');
   };
+  const arrivedAtLeast = async (id: string, bytes: number): Promise<void> => {
+    for (const until = Date.now() + 60_000; Date.now() < until; await setTimeout(100)) {
+      type Seen = { progress: { arrived: number } | null };
+      const { progress } = await courier.ask<Seen>('studio', 'GET', `/api/v1/envelopes/${id}`);
+      if ((progress?.arrived ?? 0) >= bytes) return;
+    }
+    assert.fail('nothing arrived');
+  };
   /** What the recipient gets, against what lies on the disk. */
   const assertDelivered = async (id: string, tree: Map<string, Buffer | null>): Promise<void> => {
     const answer = await fetch(`${courier.url}/api/v1/envelopes/${id}/manifest.ndjson`, {
@@ -81,6 +89,8 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     );
     for (const path of empty) assert.ok(folders.includes(path), `${path} is an empty folder and was kept`);
   };
+
+  afterEach(() => courier.front.slow(null));
 
   it('takes a dropped folder with its structure and empty folders, seals it, and delivers the same bytes', async () => {
     const shoot = await plant(join(folder, 'FEAT01_D27'), {
@@ -135,6 +145,118 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await sealed(id);
     await assertDelivered(id, await treeOf(odd, 'odd'));
     assert.deepEqual(bad, []);
+    await context.close();
+  });
+
+  it('goes on after a reload in the middle, from what has arrived', async () => {
+    courier.front.slow(8_000_000);
+    const large = await plant(join(folder, 'large'), {
+      'a.bin': randomBytes(96 * 1024 * 1024),
+      ...Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`small/${n}.bin`, randomBytes(3000)])),
+    });
+    const { context, page, bad } = await opened();
+    page.on('dialog', (dialog) => void dialog.accept());
+    await dropOn(page, '.drop', [large]);
+    await page.getByText('Before it goes').waitFor();
+    await to(page);
+    await page.getByRole('button', { name: 'Send to 1 recipient' }).click();
+    const id = await sent(page);
+    await arrivedAtLeast(id, 16 * 1024 * 1024);
+    const before = courier.front.sent('PATCH');
+    await page.reload();
+    await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
+    courier.front.slow(null);
+    await sealed(id);
+    await assertDelivered(id, await treeOf(large, 'large'));
+    // What was acknowledged before is not sent again: at most the tails that were on their way.
+    const [whole, twice] = [96 * 1024 * 1024, 40 * 1024 * 1024];
+    assert.ok(before > 0 && courier.front.sent('PATCH') < whole + twice);
+    assert.deepEqual(bad, []);
+    await context.close();
+  });
+
+  it('sends in one tab at a time; another one looks on and can pause it', async () => {
+    courier.front.slow(2_000_000);
+    const large = await plant(join(folder, 'tabs'), { 'a.bin': randomBytes(64 * 1024 * 1024) });
+    const { context, page } = await opened();
+    await dropOn(page, '.drop', [large]);
+    await page.getByText('Before it goes').waitFor();
+    await to(page);
+    await page.getByRole('button', { name: 'Send to 1 recipient' }).click();
+    const id = await sent(page);
+    const other = await context.newPage();
+    await other.goto(`${courier.url}/envelopes/${id}`);
+    await other.getByText('Another tab of this browser sends it; this one looks on.').waitFor();
+    await other.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused.').waitFor();
+    // The tab that sends is closed: the other one takes over, from the folder that the browser remembers.
+    await page.close({ runBeforeUnload: false });
+    await other.getByText('Keep this tab open, or leave and come back: it goes on where it was.').waitFor();
+    courier.front.slow(null);
+    await other.getByRole('button', { name: 'Continue' }).first().click();
+    await sealed(id);
+    await assertDelivered(id, await treeOf(large, 'tabs'));
+    await context.close();
+  });
+
+  it('needs no mouse: picked, addressed, named and sent by keys', async () => {
+    const one = await plant(join(folder, 'keys'), { 'a.txt': 'by keys' });
+    const { context, page, bad } = await opened();
+    // A system's own window cannot be driven; the drop stands for it, everything else is keys.
+    await dropOn(page, '.drop', [one]);
+    await page.getByText('Before it goes').waitFor();
+    const until = async (is: () => Promise<boolean>): Promise<void> => {
+      for (let n = 0; n < 80 && !(await is()); n++) await page.keyboard.press('Tab');
+      assert.ok(await is());
+    };
+    const isAt = (role: string, name: string) => () =>
+      page.getByRole(role as 'button', { name }).evaluate((element) => element === element.ownerDocument.activeElement);
+    await until(isAt('combobox', 'To'));
+    await page.keyboard.type('client-b@example.com');
+    await page.keyboard.press('Enter');
+    await until(isAt('button', 'Send to 1 recipient'));
+    await page.keyboard.press('Enter');
+    const id = await sent(page);
+    await sealed(id);
+    await assertDelivered(id, await treeOf(one, 'keys'));
+    assert.deepEqual(bad, []);
+    await context.close();
+  });
+
+  it('says why it cannot be sent, and is clean by axe, empty and on a phone', async () => {
+    const { context, page, bad } = await opened();
+    await page.getByText('Choose or drop what shall go.').waitFor();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('It needs a recipient.').first().waitFor();
+    await assertAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await assertAccessible(page);
+    assert.deepEqual(bad, []);
+    await context.close();
+  });
+
+  it('names a file that changed while it was sent, and sends the new one when told so', async () => {
+    courier.front.slow(8_000_000);
+    const changing = await plant(join(folder, 'changing'), {
+      'a.bin': randomBytes(48 * 1024 * 1024),
+      'z.txt': 'before',
+    });
+    const { context, page } = await opened();
+    await dropOn(page, '.drop', [changing]);
+    await page.getByText('Before it goes').waitFor();
+    await to(page);
+    await page.getByRole('button', { name: 'Send to 1 recipient' }).click();
+    const id = await sent(page);
+    await plant(changing, { 'z.txt': 'after, and longer' });
+    courier.front.slow(null);
+    await page.getByText('1 file needs you. Everything else goes on.').first().waitFor();
+    await page.getByText(/Changed while it was sent/).waitFor();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Send the new one: changing/z.txt' }).click();
+    await sealed(id);
+    await assertDelivered(id, await treeOf(changing, 'changing'));
     await context.close();
   });
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** How the line to the courier is: `cut` breaks every connection, `portal` answers a page of the network in between. */
 export type Line = 'fine' | 'cut' | 'portal';
@@ -9,9 +10,13 @@ export interface Front {
   url: string;
   to(port: number): void;
   line(how: Line): void;
+  /** So many bytes a second of each body on its way to the courier; null is as fast as it goes. */
+  slow(bytesPerSecond: number | null): void;
   /** Requests that are being answered now, and the most there ever were at once, by beginning of their path. */
   open(path: string): number;
   most(path: string): number;
+  /** Bytes of bodies that left for the courier with this method. */
+  sent(method: string): number;
   /** Requests that came so far, as `GET /api/v1/me`. */
   asked: string[];
   close(): void;
@@ -20,9 +25,11 @@ export interface Front {
 export async function aFront(): Promise<Front> {
   let behind = 0;
   let how: Line = 'fine';
+  let rate: number | null = null;
   const now = new Set<{ path: string }>();
   const mosts = new Map<string, number>();
   const asked: string[] = [];
+  const bodies = new Map<string, number>();
   const sockets = new Set<Socket>();
   const count = (path: string): number => [...now].filter((one) => one.path.startsWith(path)).length;
 
@@ -40,7 +47,9 @@ export async function aFront(): Promise<Front> {
     });
     passed.on('error', () => res.destroy());
     res.once('close', () => passed.destroy());
-    req.pipe(passed);
+    req.on('data', (chunk: Buffer) => bodies.set(method ?? '', (bodies.get(method ?? '') ?? 0) + chunk.length));
+    if (rate === null) req.pipe(passed);
+    else req.pipe(slowly(() => rate)).pipe(passed);
   };
   const server = createServer((req, res) => {
     if (how === 'portal') {
@@ -62,15 +71,29 @@ export async function aFront(): Promise<Front> {
       how = next;
       if (next !== 'fine') for (const socket of sockets) socket.destroy();
     },
+    slow(next) {
+      rate = next;
+    },
     open: count,
     most(path) {
       if (!mosts.has(path)) mosts.set(path, count(path));
       return mosts.get(path) ?? 0;
     },
+    sent: (method) => bodies.get(method) ?? 0,
     asked,
     close() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+function slowly(rate: () => number | null): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const bytesPerSecond = rate();
+      if (bytesPerSecond === null) done(null, chunk);
+      else setTimeout(() => done(null, chunk), (chunk.length * 1000) / bytesPerSecond);
+    },
+  });
 }

@@ -180,8 +180,12 @@ function useOptions(text: string, recipients: readonly Recipient[]): Option[] {
     placeholderData: (before) => before,
   });
   const taken = new Set(recipients.map(({ email }) => email.toLowerCase()));
+  // Answers to what was typed a moment ago may still be shown: only those count that fit what stands there now.
+  const fits = (one: string): boolean => one.toLowerCase().includes(q.toLowerCase());
   const known = (data?.items ?? []).flatMap(({ email, name }): Option[] =>
-    email && !taken.has(email.toLowerCase()) ? [{ id: email, email, name, isNew: !name }] : [],
+    email && !taken.has(email.toLowerCase()) && fits(`${email}\n${name ?? ''}`)
+      ? [{ id: email, email, name, isNew: !name }]
+      : [],
   );
   const isKnown = known.some(({ email }) => email.toLowerCase() === q.toLowerCase());
   if (isAddress(q) && !isKnown && !taken.has(q.toLowerCase())) {

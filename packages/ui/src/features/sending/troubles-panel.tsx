@@ -57,6 +57,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
   const { bytes } = useFormats();
   const { transfers } = usePlatform();
   const key = troubleKey(trouble);
+  const label = trouble.code === 'changed' ? t('troubles.sendNew') : t('troubles.retry');
   const by = bytes(Math.abs(trouble.grownBy ?? 0));
   return (
     <FailLine
@@ -68,10 +69,10 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
             <Button
               kind="quiet"
               isSmall
-              aria-label={t('troubles.retryNamed', { path: trouble.path })}
+              aria-label={`${label}: ${trouble.path}`}
               onClick={() => void transfers.command(job, { do: 'retry_one', trouble: trouble.id })}
             >
-              {trouble.code === 'changed' ? t('troubles.sendNew') : t('troubles.retry')}
+              {label}
             </Button>
           ) : null}{' '}
           <Button

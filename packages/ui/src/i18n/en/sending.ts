@@ -52,7 +52,6 @@ export const sending = {
     retryAll_one: 'Retry {{number}} file',
     retryAll_other: 'Retry {{number}} files',
     retry: 'Retry',
-    retryNamed: 'Retry {{path}}',
     sendNew: 'Send the new one',
     leaveOut: 'Leave out',
     leaveOutNamed: 'Leave out {{path}}',

@@ -59,7 +59,6 @@ export const sending = {
     retryAll_many: 'Reintentar {{number}} archivos',
     retryAll_other: 'Reintentar {{number}} archivos',
     retry: 'Reintentar',
-    retryNamed: 'Reintentar {{path}}',
     sendNew: 'Enviar el nuevo',
     leaveOut: 'Dejar fuera',
     leaveOutNamed: 'Dejar fuera {{path}}',

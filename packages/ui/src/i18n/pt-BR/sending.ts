@@ -59,7 +59,6 @@ export const sending = {
     retryAll_many: 'Tentar {{number}} arquivos de novo',
     retryAll_other: 'Tentar {{number}} arquivos de novo',
     retry: 'Tentar de novo',
-    retryNamed: 'Tentar de novo {{path}}',
     sendNew: 'Enviar o novo',
     leaveOut: 'Deixar de fora',
     leaveOutNamed: 'Deixar de fora {{path}}',
