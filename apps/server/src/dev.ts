@@ -12,7 +12,7 @@ if (!read.ok) {
 const house = await startHouse(read.config);
 process.stdout.write(greeting(house.url, 'demo'));
 const leaving = new AbortController();
-const seeded = read.config.seed ? seedHouse(house, leaving.signal) : Promise.resolve();
+const seeded = read.config.seed ? seedHouse(house, read.config.data, leaving.signal) : Promise.resolve();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     leaving.abort();

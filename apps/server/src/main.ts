@@ -23,7 +23,7 @@ process.stdout.write(greeting(house.url, read.config.mode, adminLink));
 const leaving = new AbortController();
 // Requests are answered already; what the demo's people send meanwhile is as slow as anybody's.
 const seeded = read.config.seed
-  ? import('./demo/seed-house.ts').then(({ seedHouse }) => seedHouse(house, leaving.signal))
+  ? import('./demo/seed-house.ts').then(({ seedHouse }) => seedHouse(house, read.config.data, leaving.signal))
   : Promise.resolve();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -2,6 +2,7 @@ import { TARGET_FIELDS } from '@datoferum/core';
 import type { Metadata } from '../ports/metadata.ts';
 import type { Courier } from '../usecases/courier.ts';
 import { frames, noise, text, usageRows } from './demo-content.ts';
+import { type DemoJournal, newProgress } from './demo-journal.ts';
 import { DemoPost } from './demo-post.ts';
 
 const STUDIO = 'studio@example.com';
@@ -14,16 +15,23 @@ const ANYONE = '00000000-0000-7000-8000-000000000000';
 
 /**
  * Puts envelopes in every state into an empty demo: sent, fetched, refused and purged by its people, with real bytes. Answers how many; 0 when
- * the house holds an envelope already. Killed on the way, the rest is absent.
+ * the house holds an envelope already that is not the demo's. Killed on the way, the next call goes on, by its journal.
  */
 export async function fillDemo(
   courier: Courier,
   metadata: Pick<Metadata, 'read'>,
+  journal: DemoJournal,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
-  const before = await metadata.read.envelopes({ person: ANYONE, address: '', everything: true }, null, 1);
-  if (before.items.length > 0) return 0;
-  const post = new DemoPost(courier, metadata, signal);
+  let progress = await journal.read();
+  if (progress?.done === 'all') return 0;
+  if (!progress) {
+    const before = await metadata.read.envelopes({ person: ANYONE, address: '', everything: true }, null, 1);
+    if (before.items.length > 0) return 0;
+    progress = newProgress();
+    await journal.write(progress);
+  }
+  const post = new DemoPost(courier, metadata, { journal, progress, signal });
   const studio = await post.caller(STUDIO);
   const client = await post.caller(CLIENT);
   const lab = await post.caller(LAB);
@@ -159,5 +167,5 @@ export async function fillDemo(
     },
     { share: 0.5 },
   );
-  return 13;
+  return post.finish();
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { readConfig } from '../../src/config/index.ts';
 import { fillDemo } from '../../src/demo/demo-envelopes.ts';
+import type { DemoJournal, DemoProgress } from '../../src/demo/demo-journal.ts';
 import { api, type RealHouse, startRealHouse } from '../http/support/real-house.ts';
 
 interface Row {
@@ -15,14 +16,39 @@ interface Row {
   fields: Record<string, unknown> | null;
 }
 
+/** Every second write of it is the moment of death: the step was taken, and nobody wrote it down. */
+class DyingJournal implements DemoJournal {
+  #text: string | null = null;
+  #attempts = 0;
+  deaths = 0;
+  async read(): Promise<DemoProgress | null> {
+    return this.#text === null ? null : JSON.parse(this.#text);
+  }
+  async write(progress: DemoProgress): Promise<void> {
+    const text = JSON.stringify(progress);
+    if (++this.#attempts % 2 === 1 && this.#attempts > 1) {
+      this.deaths += 1;
+      throw new Error('killed');
+    }
+    this.#text = text;
+  }
+}
+
 describe('the demo', () => {
+  const journal = new DyingJournal();
   let house: RealHouse;
   let rows: Row[];
   const list = async (who: string) =>
     (await api(house, `dtrm_demo_${who}`, 'GET /api/v1/envelopes?limit=100')).json.items as Row[];
   before(async () => {
     house = await startRealHouse();
-    assert.equal(await fillDemo(house.courier, house.metadata), 13);
+    let held = 0;
+    while (held === 0)
+      held = await fillDemo(house.courier, house.metadata, journal).catch((error: Error) => {
+        assert.equal(error.message, 'killed');
+        return 0;
+      });
+    assert.equal(held, 13);
     rows = await list('studio');
   });
   after(() => house.stop());
@@ -31,6 +57,11 @@ describe('the demo', () => {
     assert.ok(found, title);
     return found;
   };
+
+  it('was killed after each of its steps, went on each time, and made nothing twice', () => {
+    assert.ok(journal.deaths > 50, `${journal.deaths} deaths`);
+    assert.equal(rows.length, 13);
+  });
 
   it('holds envelopes in every state, made of real bytes', async () => {
     const filling = row('shoot day 27');
@@ -85,7 +116,8 @@ describe('the demo', () => {
   });
 
   it('is put into an empty house alone: a second start adds nothing', async () => {
-    assert.equal(await fillDemo(house.courier, house.metadata), 0);
+    assert.equal(await fillDemo(house.courier, house.metadata, journal), 0);
+    assert.equal(await fillDemo(house.courier, house.metadata, new DyingJournal()), 0);
     assert.deepEqual(
       (await list('studio')).map(({ id }) => id),
       rows.map(({ id }) => id),
