@@ -37,14 +37,42 @@ const isCurrent = (digest) => {
   }
 };
 
-/** Icons come in six weights; the app draws three (ui.md: regular, bold, fill), and the others are more than half of their bytes. */
+/**
+ * Which weights of an icon the sources draw: `regular`, those its own tags name, and for one that is handed on as a value `fill`
+ * (the current place) and what its file decides on the way. The other ones are most of the bytes of icons.
+ */
+export function iconWeightsOf(texts) {
+  const weights = new Map();
+  for (const text of texts) {
+    const decided = [...text.matchAll(/\bweight=(?:\{([^}]*)\}|"(\w+)")/g)].flatMap(
+      ([said]) => said.match(/bold|fill/g) ?? [],
+    );
+    for (const [, icon] of text.matchAll(/@phosphor-icons\/react\/dist\/csr\/(\w+)'/g)) {
+      const known = weights.get(icon) ?? new Set(['regular']);
+      weights.set(icon, known);
+      const tags = [...text.matchAll(new RegExp(`<${icon}\\b([^>]*)>`, 'g'))].map(([, said]) => said);
+      for (const said of tags) for (const one of said.match(/\b(?:bold|fill)\b/g) ?? []) known.add(one);
+      const named = text.match(new RegExp(`\\b${icon}\\b(?!')`, 'g')) ?? [];
+      // The import names it twice, once in its address.
+      if (named.length > tags.length + 1) for (const one of ['fill', ...decided]) known.add(one);
+    }
+  }
+  return weights;
+}
+
 const iconWeights = {
   name: 'icon-weights',
   setup(build) {
-    build.onLoad({ filter: /@phosphor-icons[\\/]react[\\/]dist[\\/]defs[\\/]\w+\.es\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/ {2}\[\n {4}"(?:thin|light|duotone)",\n[\s\S]*?\n {2}\],?\n/g, ''),
-      loader: 'js',
-    }));
+    const sources = globSync('{packages/ui,apps/web}/src/**/*.{ts,tsx}', { cwd: root });
+    const drawn = iconWeightsOf(sources.map((file) => readFileSync(join(root, file), 'utf8')));
+    build.onLoad({ filter: /@phosphor-icons[\\/]react[\\/]dist[\\/]defs[\\/]\w+\.es\.js$/ }, ({ path }) => {
+      const known = drawn.get(basename(path, '.es.js')) ?? new Set(['regular', 'bold', 'fill']);
+      const contents = readFileSync(path, 'utf8').replace(
+        / {2}\[\n {4}"(\w+)",\n[\s\S]*?\n {2}\],?\n/g,
+        (whole, weight) => (known.has(weight) ? whole : ''),
+      );
+      return { contents, loader: 'js' };
+    });
   },
 };
 

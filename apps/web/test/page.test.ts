@@ -3,6 +3,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
+const { iconWeightsOf } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
+  iconWeightsOf(texts: readonly string[]): Map<string, Set<string>>;
+};
+
 const web = join(import.meta.dirname, '..');
 const theme = join(web, '..', '..', 'packages', 'ui', 'src', 'theme');
 const sheets = globSync(['apps/web/public/*.css', 'packages/ui/src/**/*.css'], { cwd: join(web, '..', '..') });
@@ -34,5 +38,15 @@ describe('the page at /', () => {
       const text = readFileSync(join(web, '..', '..', sheet), 'utf8');
       assert.doesNotMatch(text, /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(/i, sheet);
     }
+  });
+
+  it('carries the weights of an icon that the screens draw, and no other', () => {
+    const of = (text: string) => [...(iconWeightsOf([text]).get('Key') ?? [])].sort();
+    const from = "import { Key } from '@phosphor-icons/react/dist/csr/Key';\n";
+    assert.deepEqual(of(`${from}<Key className="i" />`), ['regular']);
+    assert.deepEqual(of(`${from}<Key weight="bold" /><Key />`), ['bold', 'regular']);
+    assert.deepEqual(of(`${from}<Key weight={isOn ? 'fill' : 'regular'} />`), ['fill', 'regular']);
+    assert.deepEqual(of(`${from}const rail = { icon: Key };`), ['fill', 'regular']);
+    assert.deepEqual(of(`${from}const Way = isIn ? Key : Box;\n<Way weight="bold" />`), ['bold', 'fill', 'regular']);
   });
 });

@@ -1,5 +1,4 @@
 import type { Listed } from '@datoferum/core/transfer/browser';
-import { listEntries, listHidden } from './entries.ts';
 import type { PickedRow } from './protocol.ts';
 
 /** What a person picked: a row to keep, and for what has no handles the list that follows. */
@@ -9,6 +8,14 @@ export interface Pick {
 }
 
 const BATCH = 500;
+
+/** What reads a drop is no part of the first load; it is fetched when the page has nothing to do, so a line cut later is no matter. */
+export const readEntries = (): Promise<typeof import('./entries.ts')> => import('./entries.ts');
+
+async function* listed(entries: readonly FileSystemEntry[], which: 'all' | 'hidden'): AsyncGenerator<Listed[]> {
+  const { listEntries, listHidden } = await readEntries();
+  yield* which === 'all' ? listEntries(entries) : listHidden(entries);
+}
 
 const newId = (): string => Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join('');
 
@@ -52,7 +59,10 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Pick | null>
   const handles = await Promise.all(asked.map(({ handle }) => handle?.catch(() => null) ?? null));
   const entries = asked.flatMap(({ entry }) => (entry ? [entry] : []));
   if (handles.length > 0 && handles.every((handle) => handle !== null)) {
-    return pick(handles.map(rootOf), { list: listHidden(entries), showsAllNames: entries.length === handles.length });
+    return pick(handles.map(rootOf), {
+      list: listed(entries, 'hidden'),
+      showsAllNames: entries.length === handles.length,
+    });
   }
   if (entries.length > 0) {
     const roots = entries.map(({ name, isDirectory }) => ({
@@ -60,7 +70,7 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Pick | null>
       kind: isDirectory ? ('folder' as const) : ('file' as const),
       handle: null,
     }));
-    return pick(roots, { list: listEntries(entries) });
+    return pick(roots, { list: listed(entries, 'all') });
   }
   return fromFiles(asked.flatMap(({ file }) => (file ? [file] : [])));
 }

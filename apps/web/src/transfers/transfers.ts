@@ -3,7 +3,7 @@ import { type AuthPort, type Courier, isMoving, type Picked, type TransfersPort 
 import { workerAddress } from '../worker-address.ts';
 import { Caller } from './calling.ts';
 import { KeepGoing } from './keep-going.ts';
-import { fromTransfer, type Pick, pickFiles, pickFolder, pickTarget } from './picking.ts';
+import { fromTransfer, type Pick, pickFiles, pickFolder, pickTarget, readEntries } from './picking.ts';
 import type { FromWorker, PickedRow, ToWorker } from './protocol.ts';
 
 const STILL: SpeedView = { now: 0, best: 0, median: 0, points: [], stepMs: 1000, cuts: [] };
@@ -73,6 +73,9 @@ export function createTransfers(): TransfersPort & { meet(around: Around): void 
   // Only a hint: who waits tries again by itself.
   const wake = (): void => void caller.call('wake').catch(() => undefined);
   addEventListener('online', wake);
+  const idle = globalThis.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 2_000));
+  // Only ahead of time: a drop asks for it again and says so when it does not come.
+  idle(() => void readEntries().catch(() => undefined));
   void around.then(({ auth }) => {
     auth.subscribe(() => {
       if (auth.state().kind === 'in') wake();

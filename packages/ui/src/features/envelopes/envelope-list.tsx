@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -7,6 +6,7 @@ import { useLine } from '../../app/use-line.ts';
 import { useIsPhone } from '../../app/use-media.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { GRID_ROWS, grid, gridCellOver, gridRow } from '../../components/grid-roles.ts';
+import { useWindow } from '../../components/window/use-window.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { useKeys } from '../../keys/use-keys.ts';
 import { EnvelopeRow } from './envelope-row.tsx';
@@ -78,23 +78,26 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
 
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => setMargin(isPhone ? (box.current?.offsetTop ?? 0) : 0), [isPhone]);
-  const virtual = useVirtualizer({
+  const rowAt = (index: number): Item | null => {
+    const one = lineAt(groups, index);
+    return one?.kind === 'row' ? (groups.find(({ group: name }) => name === one.group)?.row(one.at) ?? null) : null;
+  };
+  const isHead = (index: number): boolean => lineAt(groups, index)?.kind === 'head';
+  const {
+    rows: shown,
+    total: height,
+    measure,
+    show,
+  } = useWindow({
     count: total,
-    getScrollElement: () => (isPhone ? document.getElementById('sheet') : box.current),
-    estimateSize: (index) => (lineAt(groups, index)?.kind === 'head' ? HEAD_PX : isPhone ? PHONE_ROW_PX : ROW_PX),
-    overscan: 8,
-    scrollMargin: margin,
+    scroller: () => (isPhone ? document.getElementById('sheet') : box.current),
+    estimate: (index) => (isHead(index) ? HEAD_PX : isPhone ? PHONE_ROW_PX : ROW_PX),
+    keyOf: (index) => (isHead(index) ? 'head' : (rowAt(index)?.id ?? `${index}`)),
+    shape: `${groups.map((one) => one.count).join()} ${isPhone}`,
+    margin,
     // The row the keyboard is on stays in the page, or the focus would fall out of it.
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const from = Math.max(0, startIndex - overscan);
-      const to = Math.min(count - 1, endIndex + overscan);
-      const seen = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
-      return current !== null && current < count && (current < from || current > to)
-        ? [...seen, current].sort((a, b) => a - b)
-        : seen;
-    },
+    always: current,
   });
-  const shown = virtual.getVirtualItems();
   const looked = GROUPS.map((name) => {
     const rows = shown.flatMap(({ index }) => {
       const one = lineAt(groups, index);
@@ -110,13 +113,9 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
     setRange({ needs, moving, rest });
   }, [key, total === 0]);
 
-  const rowAt = (index: number): Item | null => {
-    const one = lineAt(groups, index);
-    return one?.kind === 'row' ? (groups.find(({ group: name }) => name === one.group)?.row(one.at) ?? null) : null;
-  };
   const go = (index: number): void => {
     setCurrent(index);
-    virtual.scrollToIndex(index);
+    show(index);
     // The row may only come with the next frame.
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus());
   };
@@ -181,8 +180,8 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
         <span>{t('columns.recipients')}</span>
         <span className="num">{t('columns.until')}</span>
       </div>
-      <div className="lines" {...GRID_ROWS} style={{ height: virtual.getTotalSize() }}>
-        {shown.map(({ index, start, key: id }) => {
+      <div className="lines" {...GRID_ROWS} style={{ height: height }}>
+        {shown.map(({ index, start }) => {
           const one = lineAt(groups, index);
           const offset = start - margin;
           if (one?.kind === 'head') {
@@ -191,7 +190,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
                 key={`head ${one.group}`}
                 {...gridRow(index)}
                 className="e-group"
-                ref={virtual.measureElement}
+                ref={measure}
                 data-index={index}
                 style={{ transform: `translateY(${offset}px)` }}
               >
@@ -205,7 +204,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
             );
           }
           const item = rowAt(index);
-          if (!item) return <RowSkeleton key={id} offset={offset} index={index} measure={virtual.measureElement} />;
+          if (!item) return <RowSkeleton key={`waits ${index}`} offset={offset} index={index} measure={measure} />;
           return (
             <EnvelopeRow
               key={item.id}
@@ -215,7 +214,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
               isCurrent={tabStop === index}
               isPicked={picked.has(item.id)}
               offset={offset}
-              measure={virtual.measureElement}
+              measure={measure}
             />
           );
         })}
