@@ -2,7 +2,8 @@
 
 export { createEngine, type Engine, type EngineOptions } from './engine/engine.ts';
 export type { EnginePorts, Job, JobContext, Limiter } from './engine/job.ts';
-export { FetchJob, type FetchOrder } from './fetch/fetch-job.ts';
+export { FetchJob } from './fetch/fetch-job.ts';
+export type { FetchOrder } from './fetch/fetch-row.ts';
 export { type Bearer, TicketBearer } from './http/bearer.ts';
 export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
 export { LineState } from './http/line-state.ts';

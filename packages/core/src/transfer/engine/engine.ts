@@ -1,5 +1,6 @@
 import { uuidv7 } from '../../id/uuid.ts';
-import { FetchJob, type FetchOrder } from '../fetch/fetch-job.ts';
+import { FetchJob } from '../fetch/fetch-job.ts';
+import type { FetchOrder } from '../fetch/fetch-row.ts';
 import { Courier } from '../http/courier.ts';
 import { LineState } from '../http/line-state.ts';
 import { isStopped, TransferError } from '../http/transfer-error.ts';

@@ -10,6 +10,7 @@ import type { Courier } from '../http/courier.ts';
 import { TransferError } from '../http/transfer-error.ts';
 import { PROOF_FOLDER } from '../placing/profile.ts';
 import type { FileSink } from '../ports.ts';
+import type { Patiently } from './patience.ts';
 import { readPlaced } from './read-placed.ts';
 
 /** Where the sealed documents are kept, so that the delivery can be checked years later without a network. */
@@ -31,8 +32,7 @@ export interface DocumentPorts {
   bearer: Bearer;
   sink: FileSink;
   host: CheckHost;
-  /** Does it until the target has room and is there. */
-  patiently<T>(act: () => Promise<T>): Promise<T>;
+  patiently: Patiently;
   signal: AbortSignal;
 }
 

@@ -4,6 +4,7 @@ import type { FileSink, Hasher } from '../ports.ts';
 import { SinkError } from '../ports.ts';
 import type { Bits } from './bits.ts';
 import { Gate } from './gate.ts';
+import type { Patiently } from './patience.ts';
 import { PiecePool } from './piece-pool.ts';
 import type { Item, PlannedFile } from './plan.ts';
 import type { Troubles } from './troubles.ts';
@@ -26,7 +27,7 @@ export interface PlacerPorts {
   hasher: Hasher;
   done: Bits;
   troubles: Troubles;
-  patiently<T>(act: () => Promise<T>): Promise<T>;
+  patiently: Patiently;
   /** Fetch this piece again. */
   again(item: Item): void;
   /** So many bytes were compared and stand in the sink. */

@@ -1,18 +1,19 @@
 import { PROOF_FOLDER } from '../placing/profile.ts';
 import type { FileSink } from '../ports.ts';
+import type { Patiently } from './patience.ts';
 
 const STEP = 1024 * 1024;
 
 /** manifest-sha256.txt as it is made from the list, written beside it line by line. */
 export class SumsFile {
   readonly #sink: FileSink;
-  readonly #patiently: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly #patiently: Patiently;
   readonly #name = `${PROOF_FOLDER}/manifest-sha256.txt`;
   #at = 0;
   #buffer = new Uint8Array(STEP);
   #held = 0;
 
-  constructor(sink: FileSink, patiently: <T>(act: () => Promise<T>) => Promise<T>) {
+  constructor(sink: FileSink, patiently: Patiently) {
     this.#sink = sink;
     this.#patiently = patiently;
   }

@@ -1,0 +1,24 @@
+import type { FetchView } from '../view.ts';
+
+/** What is to be fetched, and where to. */
+export interface FetchOrder {
+  id: string;
+  envelope: string;
+  title: string;
+  /** For `openSink`, now and after a restart. */
+  sink: unknown;
+  /** Files and folders of the envelope; null is all of it, and only then a receipt is asked for. */
+  only: Uint8Array[] | null;
+  startedAt: number;
+}
+
+/** The row of a fetch in the journal. */
+export interface FetchRow extends FetchOrder {
+  ticket: string | null;
+  phase: FetchView['phase'];
+  /** Where it went, once the sink was open. */
+  into: string;
+  /** What earlier runs found right already. */
+  right: { bytes: number; files: number };
+}
+export const FETCH_TABLE = 'fetch';
