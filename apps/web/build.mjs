@@ -1,7 +1,7 @@
 // npm run build: bundles the web app into dist/, with names that carry their content and a gzip and brotli twin of each.
 // Plain JavaScript; does nothing when no source changed since the last build. `--watch` builds again at each change.
 import { createHash } from 'node:crypto';
-import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -155,6 +155,26 @@ function pack(folder) {
   }
 }
 
+/** Puts `next` in the place of what was built before; somebody else may be doing the same. */
+function swap(next) {
+  const old = `${DIST}.old.${process.pid}`;
+  for (;;) {
+    try {
+      renameSync(DIST, old);
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+    try {
+      renameSync(next, DIST);
+      break;
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code)) throw error;
+    }
+    rmSync(old, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
 /** Builds beside and swaps, so that a courier that serves the folder never sees half of it. */
 export async function build({ isDevelopment = false } = {}) {
   const digest = `${sourcesDigest()}${isDevelopment ? ' development' : ''}`;
@@ -178,23 +198,38 @@ export async function build({ isDevelopment = false } = {}) {
     writeFileSync(join(next, '.meta.json'), JSON.stringify(metafile));
     pack(next);
     writeFileSync(join(next, '.built'), digest);
-    const old = `${DIST}.old.${process.pid}`;
-    try {
-      renameSync(DIST, old);
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
-    renameSync(next, DIST);
-    rmSync(old, { recursive: true, force: true });
+    swap(next);
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
   return true;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function buildAndSay(options) {
   const begin = Date.now();
-  if (await build({ isDevelopment: process.argv.includes('--development') })) {
-    process.stderr.write(`The web app was built in ${Date.now() - begin} ms.\n`);
-  }
+  if (await build(options)) process.stderr.write(`The web app was built in ${Date.now() - begin} ms.\n`);
+}
+
+/** Builds at each change until standard input ends. What does not compile is said by esbuild, and what was built before stays. */
+function watchAndBuild(options) {
+  let building = Promise.resolve();
+  let soon;
+  const changed = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      building = building.then(() => buildAndSay(options)).catch(() => undefined);
+    }, 50);
+  };
+  for (const folder of ['apps/web/src', 'apps/web/public', 'packages/ui/src', 'packages/core/src'])
+    watch(join(root, folder), { recursive: true }, changed);
+  process.stdin.resume().once('end', () => process.exit());
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const asked = { isDevelopment: process.argv.includes('--development') };
+  const isWatching = process.argv.includes('--watch');
+  await buildAndSay(asked).catch((error) => {
+    if (!isWatching) throw error;
+  });
+  if (isWatching) watchAndBuild(asked);
 }

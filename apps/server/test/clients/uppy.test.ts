@@ -53,6 +53,10 @@ describe('Uppy in a browser', { skip: missingBrowser ?? false }, () => {
     await delivery.page.setInputFiles('#files', written(root, loose));
     written(root, folder);
     await delivery.page.setInputFiles('#folder', join(root, 'shoot'));
+    // A browser walks a chosen folder in its own time.
+    await delivery.page.waitForFunction(
+      "[...document.querySelectorAll('input')].reduce((sum, { files }) => sum + files.length, 0) === 5",
+    );
     const { successful, failed } = await send(delivery);
     assert.deepEqual([successful.length, failed], [5, []]);
     await delivery.arrive({ ...loose, ...folder });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { DEMO_PEOPLE } from '../../src/adapters/authenticator/index.ts';
+import { builtWeb } from '../support/built-web.ts';
 import { api, type RealHouse, startRealHouse } from './support/real-house.ts';
 
 const STUDIO = 'dtrm_demo_studio';
@@ -321,6 +322,7 @@ describe('a journey through the doors', () => {
   });
 
   it('answers health, keys and its own description to anyone', async () => {
+    builtWeb();
     const anyone = (path: string) => house.http.call({ method: 'GET', path });
     assert.equal(JSON.parse((await anyone('/healthz')).body.toString()).status, 'ok');
     assert.equal(JSON.parse((await anyone('/readyz')).body.toString()).status, 'ready');

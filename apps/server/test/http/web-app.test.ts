@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { builtWeb } from '../support/built-web.ts';
 import { aDirectory, aHouse } from '../support/test-house.ts';
 
 const DIST = join(import.meta.dirname, '../../../web/dist');
 const page = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 describe('the web app, as the courier serves it', () => {
+  before(builtWeb);
   it('opens every page of the app by its address, and tells programs what is not there', async (t) => {
     const { house } = await aHouse(t, await aDirectory(t));
     const index = await readFile(join(DIST, 'index.html'), 'utf8');

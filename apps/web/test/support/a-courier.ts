@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -56,6 +56,8 @@ export async function startCourier({
   seed?: boolean;
   env?: Record<string, string>;
 } = {}): Promise<ACourier> {
+  // Nothing to do after `npm test` began; a file that runs alone shall not see an older app.
+  execFileSync(process.execPath, [join(root, 'scripts/build-web.mjs')], { stdio: 'inherit' });
   const data = await mkdtemp(join(tmpdir(), 'web-courier-'));
   const front = await aFront();
   const port = await freePort();

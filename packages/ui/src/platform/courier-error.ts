@@ -22,8 +22,8 @@ export class CourierError extends Error {
 
   static async of(answer: Response): Promise<CourierError> {
     const { status } = answer;
-    const requestId = answer.headers.get('x-request-id') ?? undefined;
-    const rest = requestId === undefined ? {} : { requestId };
+    const requestId = answer.headers.get('Request-Id');
+    const rest = requestId === null ? {} : { requestId };
     if (!/\bjson\b/.test(answer.headers.get('content-type') ?? '')) {
       return new CourierError({ code: status >= 500 ? 'unreachable' : 'portal', status, detail: '', ...rest });
     }

@@ -87,5 +87,6 @@ async function find(roots: readonly string[], name: string, { req }: Admitted) {
       }
     }
   }
+  if (name === 'index.html') throw new DatoferumError('not_found', 'The web app was not built: npm run build.');
   throw new DatoferumError('not_found');
 }
