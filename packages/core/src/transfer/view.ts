@@ -102,7 +102,7 @@ export interface FetchView extends JobView {
   total: { bytes: number; files: number; pieces: number };
   placed: { bytes: number; files: number };
   checked: { pieces: number };
-  /** Pieces that were right already when it began. */
+  /** What stood there and was right before anything was fetched. */
   alreadyRight: { bytes: number; files: number };
   moving: MovingView[];
   /** Names that were written otherwise, with why. */

@@ -1,10 +1,7 @@
-import { visiblePath } from '../../envelope/visible-path.ts';
 import type { Job, JobContext } from '../engine/job.ts';
 import { TicketBearer } from '../http/bearer.ts';
 import { stopped, TransferError } from '../http/transfer-error.ts';
 import { Lanes } from '../pace/lanes.ts';
-import { SpeedMeter } from '../pace/speed-meter.ts';
-import { TimeLeft } from '../pace/time-left.ts';
 import type { FileSink } from '../ports.ts';
 import { SinkError } from '../ports.ts';
 import type { FetchView, JobCommand, TroubleView } from '../view.ts';
@@ -19,6 +16,7 @@ import { missingItems } from './missing.ts';
 import { Patience, type Patiently } from './patience.ts';
 import { Placer } from './placer.ts';
 import type { Item } from './plan.ts';
+import { Progress, rightOf, standingOf } from './progress.ts';
 import { proveList } from './prove-list.ts';
 import { Round } from './round.ts';
 import { chooser, type Survey } from './survey.ts';
@@ -26,7 +24,6 @@ import { paintPieces } from './tape.ts';
 import { Troubles } from './troubles.ts';
 
 const TELL_MS = 250;
-const MOST_MOVING = 16;
 
 /** What one run works with. */
 type Trip = Omit<DocumentPorts, 'host'>;
@@ -39,8 +36,7 @@ export class FetchJob implements Job {
   readonly #lanes: Lanes;
   readonly #isChosen: (path: Uint8Array) => boolean;
   readonly #troubles = new Troubles();
-  readonly #meter: SpeedMeter;
-  readonly #left = new TimeLeft();
+  readonly #progress: Progress;
   readonly #carriers = new Set<Carrier>();
   readonly #patience: Patience;
   readonly #pieces: KeptPieces;
@@ -53,7 +49,6 @@ export class FetchJob implements Job {
   #answered: (() => void) | null = null;
   #isStopping = false;
   #told = { bytes: 0, at: 0 };
-  #came = 0;
 
   private constructor(ctx: JobContext, row: FetchRow, most: number) {
     this.id = row.id;
@@ -62,13 +57,13 @@ export class FetchJob implements Job {
     this.#lanes = new Lanes({ most, least: ctx.least });
     this.#isChosen = chooser(row.only);
     const { clock, journal } = ctx.ports;
-    this.#meter = new SpeedMeter(clock.now());
+    this.#progress = new Progress(clock);
     this.#patience = new Patience(clock, ctx.courier.line, () => ctx.changed());
     this.#pieces = new KeptPieces(row.id, {
       journal,
       clock,
-      row: () => ({ ...row, right: this.#rightNow() }),
-      standing: () => this.#standing().bytes,
+      row: () => ({ ...row, right: rightOf(this.#row, this.#placer) }),
+      standing: () => standingOf(this.#survey, this.#placer).bytes,
       abort: (error) => this.#run?.abort(error),
     });
   }
@@ -92,55 +87,16 @@ export class FetchJob implements Job {
   }
 
   view(): FetchView {
-    const { clock } = this.#ctx.ports;
-    const { chosen, escaped } = this.#survey ?? { chosen: null, escaped: null };
-    const standing = this.#standing();
-    const now = clock.now();
-    const pieces = this.#pieces.bits.count();
-    const isMoving = this.#row.phase === 'fetching' && this.#isUp();
-    if (!isMoving) this.#left.rest();
-    return {
-      id: this.id,
-      direction: 'fetch',
-      envelope: this.#row.envelope,
-      title: this.#row.title,
-      order: 0,
-      priority: 'usual',
-      waiting: this.#waitingNow(),
+    return this.#progress.view({
+      row: this.#row,
+      survey: this.#survey,
+      placer: this.#placer,
+      pieces: this.#pieces.bits.count(),
+      waiting: this.#waiting(),
       troubles: this.#troubles.summary(),
-      speed: this.#meter.view(now),
-      left: isMoving && chosen ? this.#left.tell(now, this.#came, Math.max(0, chosen.bytes - standing.bytes)) : null,
-      limit: null,
-      startedAt: this.#row.startedAt,
-      failure: null,
-      phase: this.#row.phase,
-      into: this.#row.into,
-      total: { bytes: chosen?.bytes ?? 0, files: chosen?.files ?? 0, pieces: chosen?.pieces ?? 0 },
-      placed: standing,
-      checked: { pieces },
-      alreadyRight: this.#rightNow(),
-      moving: this.#moving(),
-      escaped: {
-        count: escaped?.count ?? 0,
-        first: escaped?.first.map(({ path, as, why }) => ({ path: visiblePath(path), as, why })) ?? [],
-      },
-    };
-  }
-
-  #standing(): { bytes: number; files: number } {
-    const { placed, alreadyRight, before } = this.#placer ?? NOTHING;
-    const { chosen } = this.#survey ?? { chosen: placed };
-    // A file that vanished and was fetched again counts once.
-    return {
-      bytes: Math.min(chosen.bytes, placed.bytes + alreadyRight.bytes + before.bytes),
-      files: Math.min(chosen.files, placed.files + alreadyRight.files + before.files),
-    };
-  }
-
-  #rightNow(): { bytes: number; files: number } {
-    const { right } = this.#row;
-    const { alreadyRight } = this.#placer ?? NOTHING;
-    return { bytes: right.bytes + alreadyRight.bytes, files: right.files + alreadyRight.files };
+      carriers: this.#carriers,
+      isRunning: this.#run !== null,
+    });
   }
 
   tape(columns: number): Uint8Array {
@@ -225,7 +181,7 @@ export class FetchJob implements Job {
     this.#survey ??= await proveList({ ...trip, salt: this.#salt(), isChosen: this.#isChosen }, this.#seal);
     await this.#pieces.load(this.#survey.pieces);
     await this.#phase('fetching');
-    this.#row.right = this.#rightNow();
+    this.#row.right = rightOf(this.#row, this.#placer);
     await this.#phase('fetching');
     const placer = this.#newPlacer(trip, run);
     this.#placer = placer;
@@ -247,16 +203,15 @@ export class FetchJob implements Job {
   }
 
   #newPlacer({ sink, patiently }: Trip, run: AbortController): Placer {
-    const { clock, hasher } = this.#ctx.ports;
     return new Placer({
       sink,
-      hasher,
+      hasher: this.#ctx.ports.hasher,
       done: this.#pieces.bits,
       troubles: this.#troubles,
       patiently,
       again: (item) => this.#again.push(item),
       placed: (bytes) => {
-        this.#meter.add(clock.now(), bytes);
+        this.#progress.placed(bytes);
         this.#ctx.changed();
       },
       fail: (error) => run.abort(error),
@@ -271,7 +226,7 @@ export class FetchJob implements Job {
       items: missingItems({ sink, placer, done, troubles, survey, isChosen, patiently, signal }),
       again: this.#again,
       lanes: this.#lanes,
-      remaining: () => Math.max(1, survey.chosen.bytes - this.#standing().bytes),
+      remaining: () => Math.max(1, survey.chosen.bytes - standingOf(survey, placer).bytes),
       placer,
       carriers: this.#carriers,
       clock: this.#ctx.ports.clock,
@@ -331,7 +286,7 @@ export class FetchJob implements Job {
 
   #tell(bytes: number): void {
     const now = this.#ctx.ports.clock.now();
-    this.#came += bytes;
+    this.#progress.came(bytes);
     this.#ctx.moved(bytes);
     this.#told.bytes += bytes;
     if (now - this.#told.at < TELL_MS) return;
@@ -356,22 +311,11 @@ export class FetchJob implements Job {
     await this.#phase('collected');
   }
 
-  #waitingNow(): FetchView['waiting'] {
+  #waiting(): FetchView['waiting'] {
     const { word, since, nextTryAt } = this.#ctx.courier.line;
     const { waiting } = this.#patience;
     if (waiting !== null || word === 'fine' || this.#run === null) return waiting;
     return { why: word, since, nextTryAt };
-  }
-
-  #isUp(): boolean {
-    return this.#waitingNow() === null && this.#run !== null;
-  }
-
-  #moving(): FetchView['moving'] {
-    return [...this.#carriers].slice(0, MOST_MOVING).map((carrier, number) => {
-      const { start, end } = carrier.stretch;
-      return { number, from: start, length: end - start, durable: carrier.position - start };
-    });
   }
 
   async #phase(phase: FetchRow['phase']): Promise<void> {
@@ -384,6 +328,3 @@ export class FetchJob implements Job {
     await this.#ctx.ports.journal.write([{ table: FETCH_TABLE, key: this.id, value: { ...this.#row } }]);
   }
 }
-
-const ZERO = { bytes: 0, files: 0 };
-const NOTHING = { placed: ZERO, alreadyRight: ZERO, before: ZERO };
