@@ -56,7 +56,7 @@ export function TabBar() {
             icon: <rail.icon className="i" aria-hidden />,
             onSelect: () => void navigate(path),
           })),
-          ...items,
+          ...items.map((item, at) => (at === 0 && others.length > 0 ? { ...item, isApart: true } : item)),
         ]}
       />
       {dialogs}

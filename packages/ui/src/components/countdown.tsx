@@ -19,6 +19,8 @@ export function Countdown({
   const { count } = useFormats();
   const left = daysLeft(Date.parse(from), Date.parse(until), now.getTime());
   const all = left.cells.gone + left.cells.left;
+  // Few days are a short strip, never a tall one.
+  const room = Math.max(all, 30);
   const isHours = left.days <= 1;
   return (
     <>
@@ -31,7 +33,7 @@ export function Countdown({
           {children ? <div>{children}</div> : null}
         </div>
       </div>
-      <svg className="days" viewBox={`0 0 ${all * 12 - 3} 16`} aria-hidden>
+      <svg className="days" viewBox={`0 0 ${room * 12 - 3} 16`} aria-hidden>
         {Array.from({ length: all }, (_, at) => (
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place

@@ -39,4 +39,25 @@ describe('amounts and times for people', () => {
     assert.equal(when(new Date(2025, 10, 20), now), '20 Nov 2025');
     assert.equal(when(new Date(2026, 10, 21, 14, 32), now), '14:32');
   });
+
+  it('writes dates, clocks and numbers as the region of the reader does, in the words of the app', () => {
+    const at = new Date(2026, 10, 5, 8, 5, 9);
+    const said = (language: string, ...tags: string[]): string[] => {
+      const { day, clock, stamp, count } = formats(language, tags);
+      return [day(at), clock(at), stamp(at), count(1_048_212)].map(plain);
+    };
+    assert.deepEqual(said('en', 'en-US'), ['Nov 5, 2026', '8:05 AM', '11/5/26, 8:05:09 AM', '1,048,212']);
+    assert.deepEqual(said('en', 'fr-FR', 'en-GB'), ['5 Nov 2026', '08:05', '05/11/2026, 08:05:09', '1,048,212']);
+    assert.deepEqual(said('pt-BR', 'en-US', 'pt-BR'), ['5 nov. 2026', '08:05', '05/11/2026, 08:05:09', '1.048.212']);
+    assert.deepEqual(said('es', 'es-MX').slice(0, 2), ['5 nov 2026', '8:05 a.m.']);
+    assert.equal(said('es', 'es-MX')[3], '1,048,212');
+  });
+
+  it('takes day first and 24 hours where the region is not known', () => {
+    const at = new Date(2026, 10, 5, 20, 5);
+    for (const tags of [[], ['en'], ['de-DE'], ['en-US@posix']]) {
+      const { dayOfYear, clock } = formats('en', tags);
+      assert.deepEqual([dayOfYear(at), clock(at)], ['5 Nov', '20:05']);
+    }
+  });
 });

@@ -207,6 +207,7 @@ function Cells<T extends TreeEntry>({
   onGoOn: (folder: string) => void;
 }) {
   const { t } = useTranslation('tree');
+  const { count } = useFormats();
   if (row.kind === 'waiting') return <span role="gridcell" className="grow bar-cell" aria-label={t('comes')} />;
   if (row.kind === 'nothing') {
     return (
@@ -229,9 +230,16 @@ function Cells<T extends TreeEntry>({
   }
   const cell: TreeCell<T> =
     row.kind === 'entry' ? { entry: row.entry, frames: null } : { entry: row.first, frames: row.frames };
+  // The drawn name is in parts, so that its ending stays; it is said in one.
+  const missing = cell.frames ? missingFrames(cell.frames) : 0;
+  const spoken = [
+    row.kind === 'entry' ? visibleText(row.entry.name) : framesText(row.frames, row.isCut),
+    ...(missing > 0 ? [t('missing', { count: missing, number: count(missing) })] : []),
+    ...(row.kind === 'frames' && row.isCut ? [t('soFar')] : []),
+  ].join(', ');
   return (
     <>
-      <span role="gridcell" className="grow tree-name">
+      <span role="gridcell" className="grow tree-name" aria-label={spoken}>
         {row.kind === 'entry' ? <EntryName entry={row.entry} isOpen={row.isOpen} /> : <FramesName {...row} />}
       </span>
       {columns.map((column) => (
@@ -267,6 +275,9 @@ function EntryName({ entry, isOpen }: { entry: TreeEntry; isOpen: boolean }) {
   );
 }
 
+const framesText = (frames: Frames, isCut: boolean): string =>
+  `${visibleText(frames.stem)}[${rangeText(frames, isCut)}]${frames.ext}`;
+
 /** `name.[1001–1186, 1190–2304].exr`; numbers that lack in between are said and marked. */
 function FramesName({ frames, isCut }: { frames: Frames; isCut: boolean }) {
   const { t } = useTranslation('tree');
@@ -277,7 +288,7 @@ function FramesName({ frames, isCut }: { frames: Frames; isCut: boolean }) {
     <>
       <span className="i tw" />
       <FilmStrip className="i" aria-hidden />
-      <span className="path" title={`${visibleText(frames.stem)}[${range}]${frames.ext}`}>
+      <span className="path" title={framesText(frames, isCut)}>
         <bdi className="stem">{visibleText(frames.stem)}</bdi>
         <b className={missing > 0 ? 'tail gaps' : 'tail'}>[{range}]</b>
         <bdi className="tail">{frames.ext}</bdi>

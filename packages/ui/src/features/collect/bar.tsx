@@ -1,3 +1,5 @@
+import { CaretDown } from '@phosphor-icons/react/dist/csr/CaretDown';
+import { Globe } from '@phosphor-icons/react/dist/csr/Globe';
 import { UserCircle } from '@phosphor-icons/react/dist/csr/UserCircle';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,6 +9,9 @@ import { Button } from '../../components/button.tsx';
 import { NameMark } from '../../components/marks.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { visibleText } from '../../components/visible-text.ts';
+import { LANGUAGES } from '../../i18n/i18n.ts';
+
+const isLanguage = (id: string): boolean => LANGUAGES.some((language) => language === id);
 
 /** Who one is here, and the way out; for pages without the rail. */
 export function PersonBar() {
@@ -38,6 +43,19 @@ export function PersonBar() {
             }
             items={items}
           />
+          <span className="lang">
+            <Menu
+              label={t('language')}
+              trigger={
+                <Button kind="quiet" isSmall icon={<Globe className="i" aria-hidden />}>
+                  <span className="sr">{t('language')}: </span>
+                  {items.find(({ id, isOn }) => isLanguage(id) && isOn)?.label}{' '}
+                  <CaretDown className="i" weight="bold" aria-hidden />
+                </Button>
+              }
+              items={items.filter(({ id }) => isLanguage(id))}
+            />
+          </span>
           {dialogs}
         </div>
       ) : null}

@@ -120,7 +120,8 @@ function Front({ envelope }: { envelope: Envelope }) {
         <div>
           <dt>{t('inside')}</dt>
           <dd>
-            {words('inside', { count: envelope.files, files: count(envelope.files), bytes: bytes(envelope.bytes) })}
+            <b>{words('filesOnly', { count: envelope.files, files: count(envelope.files) })}</b>,{' '}
+            {bytes(envelope.bytes)}
           </dd>
         </div>
         {sealedAt ? (

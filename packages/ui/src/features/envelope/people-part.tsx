@@ -1,3 +1,4 @@
+import { Article } from '@phosphor-icons/react/dist/csr/Article';
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,7 +31,7 @@ export function PeoplePart({ envelope }: { envelope: Envelope }) {
         {isSender && !isOpen(envelope) ? (
           <span className="t13 dim">
             {t('collectedOf', {
-              count: recipients.length,
+              count: collected,
               collected: count(collected),
               number: count(recipients.length),
             })}
@@ -116,7 +117,11 @@ function Row({ envelope, recipient, isSender, receipt }: RowProps) {
       </td>
       <td className="num">
         {receipt ? (
-          <ButtonLink isSmall to={`/envelopes/${envelope.id}/receipts/${receipt.id}`}>
+          <ButtonLink
+            isSmall
+            to={`/envelopes/${envelope.id}/receipts/${receipt.id}`}
+            icon={<Article className="i" aria-hidden />}
+          >
             {t('receipt')}
           </ButtonLink>
         ) : state === 'collecting' && envelope.bytes > 0 ? (

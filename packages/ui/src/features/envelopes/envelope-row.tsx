@@ -78,7 +78,7 @@ export const EnvelopeRow = memo(function EnvelopeRow(props: EnvelopeRowProps) {
         <Tape {...row.tape} />
         <div className="st">
           {row.said.asks ? <Tag kind="asks">{say(row.said.asks)}</Tag> : null}
-          {row.said.strong ? <b>{say(row.said.strong)}</b> : null}
+          {row.said.strong ? <Strong text={say(row.said.strong)} at={row.said.strong.at} /> : null}
           {row.said.rest.length > 0 ? (
             <span className="cut">
               {row.said.strong ? '· ' : ''}
@@ -106,6 +106,19 @@ export const EnvelopeRow = memo(function EnvelopeRow(props: EnvelopeRowProps) {
     </div>
   );
 });
+
+/** "**Sealed** 18:04": the state carries the weight, its time does not. */
+function Strong({ text, at }: { text: string; at: string | undefined }) {
+  const { when } = useFormats();
+  const time = at ? when(at) : '';
+  if (time === '' || !text.endsWith(time)) return <b>{text}</b>;
+  return (
+    <span className="nowrap">
+      <b>{text.slice(0, -time.length)}</b>
+      {time}
+    </span>
+  );
+}
 
 function Sub({ row, names, say }: { row: RowView; names: string; say: ReturnType<typeof useSay> }) {
   const { t } = useTranslation('envelopes');

@@ -1,4 +1,4 @@
-import { FunnelSimple } from '@phosphor-icons/react/dist/csr/FunnelSimple';
+import { Funnel } from '@phosphor-icons/react/dist/csr/Funnel';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -25,7 +25,7 @@ export function SavedViews({ here, name }: { here: string; name: string }) {
     <Menu
       label={t('views')}
       trigger={
-        <Button kind="quiet" icon={<FunnelSimple className="i" aria-hidden />}>
+        <Button kind="quiet" icon={<Funnel className="i" aria-hidden />}>
           {t('views')}
         </Button>
       }

@@ -40,7 +40,7 @@ export function DayChart({
   measure: Measure;
   today: string;
 }) {
-  const { t, i18n } = useTranslation('figures');
+  const { t } = useTranslation('figures');
   const { ref, width: wide } = useWidth();
   const formats = useFormats();
   const days = daysOf(period);
@@ -48,8 +48,7 @@ export function DayChart({
   const { bars, lines } = plotOf(days, values, { ...SIZE, width: wide });
   const labels = labelled(days, Math.max(1, Math.floor((wide - SIZE.left) / LABEL)));
   const shown = (value: number): string => (measure === 'bytes' ? formats.bytes(value) : formats.count(value));
-  const dayOfYear = new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'short' });
-  const short = (day: string): string => (day === today ? t('today') : dayOfYear.format(noon(day)));
+  const short = (day: string): string => (day === today ? t('today') : formats.dayOfYear(noon(day)));
   const most = bars.reduce((best, bar) => (bar.value > best.value ? bar : best), bars[0] ?? NO_BAR);
   const total = items.reduce((sum, item) => sum + measured(item, measure), 0);
   const label = t('chart', {

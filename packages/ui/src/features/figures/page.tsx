@@ -136,7 +136,7 @@ function Kpis({
     if (was === 0) return sum.bytes === 0 ? '' : t('noneBefore');
     const change = sum.bytes / was - 1;
     if (Math.abs(change) < 0.005) return t('same');
-    const share = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' }).format(Math.abs(change));
+    const share = formats.change(Math.abs(change));
     return t(change > 0 ? 'more' : 'less', { share });
   };
   const known = (text: string): string => (isKnown ? text : '');

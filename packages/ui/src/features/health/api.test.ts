@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Health, KEPT, lineOf, type Moment, remembered, silentFor } from './api.ts';
+import { health as words } from '../../i18n/en/health.ts';
+import { type Health, KEPT, lineOf, type Moment, PARTS, remembered, silentFor } from './api.ts';
 
 const look = (second: number, speed: number) =>
   ({ at: new Date(second * 1_000).toISOString(), bytesPerSecond: { in: speed, out: 0 } }) as Health;
 
 describe('the health of the house', () => {
+  it('has a word for every part that the courier looks at', () => {
+    assert.deepEqual(Object.keys(words.part).sort(), [...PARTS].sort());
+  });
+
   it('remembers the last two minutes, each look once', () => {
     let seen: readonly Moment[] = [];
     for (let at = 0; at < 100; at += 1) {

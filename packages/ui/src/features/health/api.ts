@@ -24,7 +24,9 @@ export interface Health {
   processes: { id: string; beat: string; ended: boolean; isThis: boolean }[];
   keys: { purpose: 'seal' | 'receipt' | 'certificate' | 'token'; since: string | null; count: number }[];
 }
-export type PartName = 'process' | 'database' | 'blobs' | 'keys' | 'disk' | 'clock';
+/** As the courier names them (docs/spec/http.md); each has a word of `health:part`. */
+export const PARTS = ['process', 'database', 'blobs', 'keys', 'disk', 'clock'] as const;
+export type PartName = (typeof PARTS)[number];
 
 export const EVERY_MS = 5_000;
 /** Two minutes of looks. */

@@ -158,9 +158,8 @@ function RecordTable({
   onPerson(id: string): void;
   onProof(id: string): void;
 }) {
-  const { t, i18n } = useTranslation('records');
+  const { t } = useTranslation('records');
   const formats = useFormats();
-  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'medium' });
   return (
     <WideTable label={t('title')}>
       <table className="records">
@@ -181,7 +180,7 @@ function RecordTable({
           {items.map(({ seq, at, type, person, envelope, from, result, data }) => (
             <tr key={seq}>
               <td className="num mono">{seq}</td>
-              <td title={formats.exactTime(at)}>{time.format(new Date(at))}</td>
+              <td title={formats.exactTime(at)}>{formats.stamp(at)}</td>
               <td>
                 <span className="mono">{type}</span>{' '}
                 {result === 'refused' ? <Tag kind="asks">{t('results.refused')}</Tag> : null}

@@ -8,6 +8,8 @@ export const envelope = {
   more: 'More',
   inside_one: '{{files}} file, {{bytes}}',
   inside_other: '{{files}} files, {{bytes}}',
+  filesOnly_one: '{{files}} file',
+  filesOnly_other: '{{files}} files',
   toCount_one: 'to {{number}} recipient',
   toCount_other: 'to {{number}} recipients',
   from: 'from {{who}}',

@@ -8,6 +8,7 @@ export const health = {
     process: 'Process',
     database: 'Database',
     blobs: 'Blob store',
+    keys: 'Keys',
     disk: 'Disk',
     clock: 'Clock',
   },

@@ -8,6 +8,7 @@ export const health = {
     process: 'Proceso',
     database: 'Base de datos',
     blobs: 'Almacén de blobs',
+    keys: 'Claves',
     disk: 'Disco',
     clock: 'Reloj',
   },

@@ -8,6 +8,7 @@ export const health = {
     process: 'Processo',
     database: 'Banco de dados',
     blobs: 'Armazenamento de blobs',
+    keys: 'Chaves',
     disk: 'Disco',
     clock: 'Relógio',
   },
