@@ -123,7 +123,7 @@ export const errors = {
     do: 'Try again; if it stays, give the details to the operator.',
   },
   locked: {
-    what: 'Somebody else is at it.',
+    what: 'Somebody else is working on it.',
     means: 'What arrived is kept.',
     do: 'Wait a few seconds, then try again.',
   },

@@ -32,7 +32,7 @@ export const figures = {
   byContract: 'By contract',
   byPerson: { sent: 'By recipient', received: 'By sender', all: 'By sender' },
   noAddress: 'No address known',
-  builtIn: 'Built-in contract',
+  builtIn: 'The courier’s own terms',
   byTarget: 'By target',
   targetSub: 'what senders wrote in “target database” and “target table”, of what is kept',
   target: 'Target',

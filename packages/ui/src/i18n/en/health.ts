@@ -3,7 +3,7 @@ export const health = {
   sub: 'States and figures of this moment; no title, no name and no address is known here.',
   asOf: 'as of {{time}}',
   error: 'How the courier is could not be read.',
-  parts: 'Can it work',
+  parts: 'Can it work?',
   part: {
     process: 'Process',
     database: 'Database',

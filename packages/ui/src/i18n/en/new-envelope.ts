@@ -56,7 +56,7 @@ export const newEnvelope = {
     fewer: 'Show fewer',
     intended: 'That’s intended',
     intendedLine: 'Intended: {{what}}',
-    takeBack: 'Not so',
+    takeBack: 'Not intended',
   },
   finding: {
     name_refused: {
@@ -77,7 +77,7 @@ export const newEnvelope = {
     reserved_name: {
       title_one: '{{number}} name does not fit on Windows',
       title_other: '{{number}} names do not fit on Windows',
-      means: 'It travels as it is; there it is written otherwise, and the recipient is told.',
+      means: 'It travels as it is; there it is written differently, and the recipient is told.',
     },
     long_path: {
       title_one: '{{number}} path is long for Windows',

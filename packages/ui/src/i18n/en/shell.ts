@@ -34,7 +34,7 @@ export const shell = {
   },
   broken: {
     title: 'This page',
-    what: 'This page could not be drawn.',
+    what: 'This page could not be shown.',
     reload: 'Load it again from the courier',
   },
   nowhere: {

@@ -1,6 +1,6 @@
 export const verify = {
   title: 'Check a delivery',
-  lead: 'Drop a delivered folder, or the ZIP as it came. Every piece is compared with the seal, in this page. Nothing is sent, to nobody.',
+  lead: 'Drop a delivered folder, or the ZIP as it came. Every piece is compared with the seal, in this page. Nothing is sent to anybody.',
   offline: 'You may take this machine off the network first.',
   pickFolder: 'Choose the folder',
   pickZip: 'Choose the ZIP',
@@ -28,7 +28,7 @@ export const verify = {
     right: 'Everything holds',
     rightText: 'This is what the courier sealed {{when}}.',
     wrong: 'This is not what was sealed',
-    wrongText: 'Do not use it unread. What differs is named below; everything else is right.',
+    wrongText: 'Read what differs before you use it; it is named below. Everything else is right.',
     unknown: 'What is here holds, but a proof is missing',
     unknownText: 'No file differs from the list, but nobody vouches for the list itself.',
     documents: 'The documents are not in order',
@@ -44,12 +44,12 @@ export const verify = {
     seal: {
       right: 'The seal is the courier’s.',
       wrong: 'The seal is not the courier’s.',
-      unknown: 'Whose seal it is, is not shown.',
+      unknown: 'Whose seal it is cannot be told.',
     },
     list: {
       right: 'The list is the sealed list.',
       wrong: 'The list is not the sealed list.',
-      unknown: 'Whether the list is the sealed one, is not shown.',
+      unknown: 'Whether the list is the sealed one cannot be told.',
     },
     content: {
       right: 'What arrived is what was sent.',

@@ -2,7 +2,7 @@ export const certificate = {
   back: 'El sobre',
   print: 'Imprimir',
   save: 'Documento y firma',
-  saving: 'Reuniendo',
+  saving: 'Preparando',
   kind: 'Certificado de purga',
   title: 'Este sobre ya no existe',
   lead: 'Purgado el {{when}}, {{reason}}.',
@@ -65,6 +65,6 @@ export const certificate = {
   how: 'Para comprobarlo sin nosotros, ahora o dentro de diez años:',
   issuer: '{{host}} · firmado con una clave publicada desde el {{since}}',
   issuerPlain: '{{host}}',
-  none: 'No hay tal documento',
+  none: 'Este documento no existe',
   noneText: 'Un certificado se firma cuando el sobre se destruye; un recibo, cuando algo pasó.',
 };

@@ -3,7 +3,7 @@ export const health = {
   sub: 'Estados y cifras de este momento; aquí no se conoce título, nombre ni dirección.',
   asOf: 'a las {{time}}',
   error: 'No se pudo leer cómo está el mensajero.',
-  parts: 'Puede trabajar',
+  parts: '¿Puede trabajar?',
   part: {
     process: 'Proceso',
     database: 'Base de datos',

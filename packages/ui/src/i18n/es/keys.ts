@@ -1,5 +1,5 @@
 export const keys = {
-  title: 'Teclas',
+  title: 'Atajos del teclado',
   new: 'Nuevo sobre',
   search: 'Buscar',
   goInbox: 'Ir a la entrada',
@@ -12,8 +12,8 @@ export const keys = {
   pick: 'Marcar',
   pause: 'Pausar o seguir',
   retry: 'Reintentar lo que falló',
-  help: 'Todas las teclas',
+  help: 'Todos los atajos',
   back: 'Volver, cerrar',
-  single: 'Las teclas simples actúan',
-  singleHint: 'Nunca actúan mientras escribe. Las flechas, Intro y Esc funcionan siempre.',
+  single: 'Atajos de una sola tecla',
+  singleHint: 'Nunca actúan mientras escribes. Las flechas, Intro y Esc funcionan siempre.',
 };

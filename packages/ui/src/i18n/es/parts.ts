@@ -9,7 +9,7 @@ export const parts = {
   kept: 'Se conserva',
   reasonLabel: 'Motivo, guardado en los registros',
   reasonNeeded: 'Di por qué',
-  codeLabel: 'Para confirmar, escriba el código del sobre',
+  codeLabel: 'Para confirmar, escribe el código del sobre',
   codeDiffers: 'Este es otro código',
   charactersToGo_one: 'Falta {{count}} carácter',
   charactersToGo_many: 'Faltan {{count}} caracteres',

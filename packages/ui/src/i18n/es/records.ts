@@ -2,7 +2,7 @@ export const records = {
   title: 'Registros',
   sub: 'Todo lo que se registró, de lo más nuevo a lo más antiguo. Un registro nunca se cambia ni se quita.',
   csv: 'CSV',
-  csvCut: 'El CSV tiene las {{rows}} filas más nuevas; acota el tiempo para obtener el resto.',
+  csvCut: 'El CSV tiene las {{rows}} filas más nuevas; acota el período para obtener el resto.',
   type: 'Qué',
   types: {
     any: 'Todo',
@@ -60,7 +60,7 @@ export const records = {
   loadingMore: 'Buscando',
   end: 'Eso es todo.',
   none: 'Ningún registro encaja.',
-  noneSub: 'Quita un filtro o elige otro tiempo.',
+  noneSub: 'Quita un filtro o elige otro período.',
   error: 'No se pudieron leer los registros.',
   shown_one: '{{number}} registro mostrado',
   shown_many: '{{number}} de registros mostrados',

@@ -38,20 +38,22 @@ export const shell = {
   },
   broken: {
     title: 'Esta página',
-    what: 'No se pudo dibujar esta página.',
+    what: 'No se pudo mostrar esta página.',
     reload: 'Cargarla de nuevo del mensajero',
   },
   nowhere: {
-    title: 'No existe esa página',
+    title: 'Esta página no existe',
     what: 'No hay ninguna página en esta dirección.',
     means: 'Puede que el enlace esté cortado. Tus sobres están donde estaban.',
     go: 'Todos los sobres',
   },
   out: {
     title: '¿Cerrar sesión mientras algo se mueve?',
-    lead_one: '{{n}} sobre se mueve. Se detiene aquí y continúa cuando vuelvas a entrar; lo que llegó se queda.',
-    lead_many: '{{n}} sobres se mueven. Se detienen aquí y continúan cuando vuelvas a entrar; lo que llegó se queda.',
-    lead_other: '{{n}} sobres se mueven. Se detienen aquí y continúan cuando vuelvas a entrar; lo que llegó se queda.',
+    lead_one: '{{n}} sobre se mueve. Se detiene aquí y continúa cuando inicies sesión de nuevo; lo que llegó se queda.',
+    lead_many:
+      '{{n}} sobres se mueven. Se detienen aquí y continúan cuando inicies sesión de nuevo; lo que llegó se queda.',
+    lead_other:
+      '{{n}} sobres se mueven. Se detienen aquí y continúan cuando inicies sesión de nuevo; lo que llegó se queda.',
     busy: 'Cerrando sesión',
     stay: 'Seguir aquí',
   },

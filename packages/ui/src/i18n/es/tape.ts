@@ -13,7 +13,7 @@ export const tape = {
     done: 'llegó',
     compared: 'llegó y se comparó',
     moves: 'en movimiento',
-    asks: 'le necesita',
+    asks: 'te necesita',
   },
   pips: {
     invited: 'invitado',

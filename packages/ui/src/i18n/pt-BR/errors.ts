@@ -3,19 +3,19 @@ export const errors = {
   unreachable: {
     what: 'O portador não responde.',
     means: 'Nada se perdeu; o que chegou está guardado.',
-    do: 'Ele tenta de novo sozinho; se continuar, verifique a sua rede.',
+    do: 'A tentativa se repete sozinha; se continuar assim, verifique a sua rede.',
   },
   portal: {
     what: 'Outra página responde no lugar do portador.',
     means: 'Nada se perdeu e nada foi enviado a ela.',
-    do: 'Costuma ser a página de entrada de uma rede: abra-a em outra aba e tente de novo.',
+    do: 'Costuma ser a página de login de uma rede: abra-a em outra aba e tente de novo.',
   },
   sign_in_over: {
     what: 'A sua sessão terminou.',
     means: 'O que está em movimento continua.',
     do: 'Entre de novo para ver.',
   },
-  unauthenticated: { what: 'Você não entrou.', means: 'Nada foi alterado.', do: 'Entre e tente de novo.' },
+  unauthenticated: { what: 'Você ainda não entrou.', means: 'Nada foi alterado.', do: 'Entre e tente de novo.' },
   token_expired: { what: 'A sua sessão terminou.', means: 'Nada foi alterado.', do: 'Entre de novo.' },
   forbidden: {
     what: 'Você não pode fazer isto.',
@@ -34,7 +34,7 @@ export const errors = {
   },
   wrong_state: {
     what: 'Agora não é possível.',
-    means: 'Nada foi alterado; o envelope está em outro estado do que esta página pensava.',
+    means: 'Nada foi alterado; o envelope está em um estado diferente do que esta página mostra.',
     do: 'Carregue de novo e veja o que ele permite.',
   },
   envelope_closed: {
@@ -43,7 +43,7 @@ export const errors = {
     do: 'Abra um novo envelope para o resto.',
   },
   envelope_frozen: {
-    what: 'O prazo para encher acabou.',
+    what: 'O prazo para preencher acabou.',
     means: 'O que chegou fica guardado durante a tolerância.',
     do: 'Feche o envelope ou prorrogue o prazo uma vez.',
   },
@@ -79,7 +79,7 @@ export const errors = {
   },
   scope_missing: {
     what: 'Este token não pode fazer isso.',
-    means: 'Nada foi mudado.',
+    means: 'Nada foi alterado.',
     do: 'Entre, ou use um token feito para isso.',
   },
   already_extended: {
@@ -90,35 +90,35 @@ export const errors = {
   manifest_differs: {
     what: 'O que você tem não é o que foi lacrado.',
     means: 'Nenhum recibo foi dado.',
-    do: 'Busque e confira de novo; se continuar, avise o remetente e não use os arquivos.',
+    do: 'Retire e confira de novo; se continuar, avise o remetente e não use os arquivos.',
   },
   quota_exceeded: {
     what: 'A sua cota acabou.',
     means: 'O que chegou está guardado.',
-    do: 'Retire ou expurgue o que não precisa mais, ou peça mais a um administrador.',
+    do: 'Recolha ou expurgue o que não precisa mais, ou peça mais a um administrador.',
   },
   storage_full: {
-    what: 'O depósito do portador está cheio.',
+    what: 'O armazenamento do portador está cheio.',
     means: 'O que chegou está guardado.',
     do: 'O operador precisa abrir espaço; depois continua.',
   },
   storage_unavailable: {
-    what: 'O portador não alcança o seu depósito.',
+    what: 'O portador não alcança o próprio armazenamento.',
     means: 'O que chegou está guardado.',
     do: 'Espere um pouco e tente de novo.',
   },
   identity_unavailable: {
-    what: 'O serviço de entrada não responde.',
+    what: 'O serviço de login não responde.',
     means: 'Nada se perdeu; o que está em movimento continua.',
     do: 'Espere um pouco e tente de novo.',
   },
   damaged: {
-    what: 'Há bytes danificados no depósito.',
+    what: 'Há bytes danificados no armazenamento.',
     means: 'O portador não entrega o que não pode provar.',
     do: 'O operador foi avisado; pergunte ao remetente se envia de novo.',
   },
   internal: {
-    what: 'O portador cometeu um erro.',
+    what: 'O portador errou.',
     means: 'O que chegou está guardado.',
     do: 'Tente de novo; se continuar, passe os detalhes ao operador.',
   },

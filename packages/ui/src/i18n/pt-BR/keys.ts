@@ -1,5 +1,5 @@
 export const keys = {
-  title: 'Teclas',
+  title: 'Atalhos do teclado',
   new: 'Novo envelope',
   search: 'Buscar',
   goInbox: 'Ir para a entrada',
@@ -12,8 +12,8 @@ export const keys = {
   pick: 'Marcar',
   pause: 'Pausar ou continuar',
   retry: 'Tentar de novo o que falhou',
-  help: 'Todas as teclas',
+  help: 'Todos os atalhos',
   back: 'Voltar, fechar',
-  single: 'Teclas simples funcionam',
-  singleHint: 'Nunca agem enquanto você escreve. Setas, Enter e Esc sempre funcionam.',
+  single: 'Atalhos de uma só tecla',
+  singleHint: 'Eles não agem enquanto você escreve. Setas, Enter e Esc sempre funcionam.',
 };

@@ -29,7 +29,7 @@ export const verify = {
     right: 'Tudo confere',
     rightText: 'Isto é o que o portador lacrou {{when}}.',
     wrong: 'Isto não é o que foi lacrado',
-    wrongText: 'Não use sem ler. O que difere está nomeado abaixo; todo o resto está certo.',
+    wrongText: 'Leia o que difere antes de usar; está nomeado abaixo. Todo o resto está certo.',
     unknown: 'O que há aqui confere, mas falta uma prova',
     unknownText: 'Nenhum arquivo difere da lista, mas ninguém responde pela própria lista.',
     documents: 'Os documentos não estão em ordem',
@@ -47,12 +47,12 @@ export const verify = {
     seal: {
       right: 'O lacre é do portador.',
       wrong: 'O lacre não é do portador.',
-      unknown: 'De quem é o lacre, não está mostrado.',
+      unknown: 'Não dá para ver de quem é o lacre.',
     },
     list: {
       right: 'A lista é a lista lacrada.',
       wrong: 'A lista não é a lista lacrada.',
-      unknown: 'Se a lista é a lacrada, não está mostrado.',
+      unknown: 'Não dá para ver se a lista é a lacrada.',
     },
     content: {
       right: 'O que chegou é o que foi enviado.',
@@ -88,12 +88,13 @@ export const verify = {
     otherFiles_many: '{{bad}} de {{number}} arquivos não estão certos.',
     otherFiles_other: '{{bad}} de {{number}} arquivos não estão certos.',
     compared_one:
-      'O portador releu cada byte, e {{right}} de {{number}} arquivo tem a impressão que o disco do remetente deu.',
+      'O portador releu cada byte, e {{right}} de {{number}} arquivo tem a impressão digital que o disco do remetente deu.',
     compared_many:
-      'O portador releu cada byte, e {{right}} de {{number}} arquivos têm as impressões que o disco do remetente deu.',
+      'O portador releu cada byte, e {{right}} de {{number}} arquivos têm as impressões digitais que o disco do remetente deu.',
     compared_other:
-      'O portador releu cada byte, e {{right}} de {{number}} arquivos têm as impressões que o disco do remetente deu.',
-    readBack: 'O portador releu cada byte antes de lacrar. O programa do remetente não deu impressões próprias.',
+      'O portador releu cada byte, e {{right}} de {{number}} arquivos têm as impressões digitais que o disco do remetente deu.',
+    readBack:
+      'O portador releu cada byte antes de lacrar. O programa do remetente não deu impressões digitais próprias.',
     received: 'Pelos termos, o portador mediu os bytes na entrada.',
     notProven: 'O lacre que o diz não se sustenta.',
   },
@@ -119,31 +120,31 @@ export const verify = {
   errors: {
     zip: 'Isto não é um ZIP do portador, ou falta o final.',
     zipText:
-      'Um download interrompido pode continuar na lista de downloads do navegador. Um arquivo empacotado de novo precisa ser aberto: escolha então a pasta.',
+      'Um download interrompido pode continuar na lista de downloads do navegador. Um ZIP feito de novo precisa ser descompactado: escolha então a pasta.',
     failed: 'A conferência não pôde terminar.',
-    failedText: 'Nada foi mudado. Escolha os arquivos de novo; se continuar, use “datoferum verify” ou sha256sum.',
+    failedText: 'Nada foi alterado. Escolha os arquivos de novo; se continuar, use “datoferum verify” ou sha256sum.',
     empty: 'Não há arquivo nenhum nela.',
   },
   card: {
     wrong: 'O lacre ou uma lista foi alterado',
     wrongText: 'Não confie neste envelope. Guarde os documentos e pergunte a quem opera este portador.',
     part: 'Uma parte não pode ser conferida aqui',
-    partText: 'Nada do que foi olhado está errado.',
+    partText: 'Nada do que foi conferido está errado.',
     unread: 'Os documentos não puderam ser lidos',
     unreadText: 'Nada se sabe de errado com ele.',
     again: 'Conferir de novo',
     checkNow: 'Conferir agora',
     large: 'A lista é longa ({{bytes}}), por isso é conferida quando você pede.',
     keep: 'Prova para guardar',
-    keeping: 'Juntando',
+    keeping: 'Preparando',
     keepText: 'Lacre, assinatura, listas, chaves e recibos em um ZIP',
     without: 'Confira sem nós',
     withoutText: 'com ssh-keygen e sha256sum, sem rede',
     hide: 'Esconder as linhas',
-    linesTitle: 'Na pasta dos arquivos, com a prova aberta ali:',
+    linesTitle: 'Na pasta dos arquivos, com a prova descompactada ali:',
     explain: 'O que foi conferido',
     explainText:
-      'O seu navegador buscou agora o lacre assinado e as listas, calculou ele mesmo as impressões e as comparou com o lacre; depois conferiu a assinatura do lacre com as chaves publicadas do portador. Nenhum conteúdo foi lido para isto: os bytes são comparados quando você os retira, pedaço por pedaço.',
+      'O seu navegador buscou agora o lacre assinado e as listas, calculou ele mesmo as impressões digitais e as comparou com o lacre; depois conferiu a assinatura do lacre com as chaves publicadas do portador. Nenhum conteúdo foi lido para isto: os bytes são comparados quando você os retira, pedaço por pedaço.',
     copyLines: 'Copiar as linhas',
   },
 };
