@@ -76,4 +76,57 @@ describe('the words of the app', () => {
       }
     }
   });
+
+  it('has every word that a screen asks for', () => {
+    const src = join(import.meta.dirname, '..');
+    const known = new Map(
+      Object.entries(LANGUAGES.en as Tree).map(([room, words]) => {
+        const keys = [...flat(words as Tree).keys()];
+        return [room, new Set([...keys, ...keys.map((key) => key.replace(FORM, ''))])];
+      }),
+    );
+    let asked = 0;
+    for (const file of globSync('**/*.tsx', { cwd: src })) {
+      const text = readFileSync(join(src, file), 'utf8');
+      const rooms = new Map<string, string[]>();
+      for (const [, name = 't', room = ''] of text.matchAll(/\{ t(?:: (\w+))?[^}]* \} = useTranslation\('([^']+)'/g))
+        rooms.set(name, [...(rooms.get(name) ?? []), room]);
+      for (const [name, some] of rooms) {
+        for (const [, key = ''] of text.matchAll(new RegExp(`\\b${name}\\('([^']+)'`, 'g'))) {
+          const [room, own] = key.includes(':') ? key.split(':', 2) : [null, key];
+          const isKnown = (room === null ? some : [room as string]).some((one) => known.get(one)?.has(own as string));
+          assert.ok(isKnown, `${file}: ${key} is in no language`);
+          asked += 1;
+        }
+      }
+    }
+    assert.ok(asked > 500, `only ${asked} words were looked for`);
+  });
+
+  it('asks for every word that it has', () => {
+    const src = join(import.meta.dirname, '..');
+    const isScreen = (file: string): boolean => !file.startsWith('i18n') && !file.includes('.test.');
+    const text = globSync('**/*.{ts,tsx}', { cwd: src })
+      .filter(isScreen)
+      .map((file) => readFileSync(join(src, file), 'utf8'))
+      .join('\n');
+    const said = new Set([...text.matchAll(/(?<=(['"`]))([^'"`\n]+)(?=\1)/g)].map(([, , word]) => word));
+    const made = [...text.matchAll(/(?<=`)([^`\s{}]*\$\{[^`\n]*)(?=`)/g)].map(([, word = '']) => pattern(word));
+    const isSaid = (key: string): boolean => said.has(key) || made.some((one) => one.test(key));
+    for (const [room, words] of Object.entries(LANGUAGES.en as Tree)) {
+      for (const key of flat(words as Tree).keys()) {
+        const stem = key.replace(FORM, '');
+        const isAsked = [key, stem, `${room}:${key}`, `${room}:${stem}`].some(isSaid);
+        assert.ok(isAsked, `${room}: nothing asks for ${key}`);
+      }
+    }
+  });
 });
+
+/** `states.${state}` matches `states.sealed`. */
+function pattern(template: string): RegExp {
+  const parts = template
+    .split(/\$\{(?:[^{}]|\{[^{}]*\})*\}/)
+    .map((part) => part.replace(/[.*+?^$()|[\]\\{}]/g, '\\$&'));
+  return parts.join('').length < 3 ? /^$/ : new RegExp(`^${parts.join('[\\w -]+')}$`);
+}

@@ -11,7 +11,6 @@ export const collect = {
   daysThenPurged_one: '{{number}} day, then it is purged',
   daysThenPurged_other: '{{number}} days, then it is purged',
   lookInside: 'Look inside',
-  noMessage: 'No message came with it.',
   how: 'How do you want to take it?',
   best: 'best in this browser',
   folder: {
@@ -19,7 +18,6 @@ export const collect = {
     text: 'Choose a folder; files land in place. Every piece is checked as it arrives. Close the tab, come back, it goes on.',
     verb: 'Choose a folder',
     choosing: 'Choosing',
-    cannot: 'This browser cannot write into a folder; Chrome and Edge can.',
   },
   zip: {
     title: 'As one ZIP',
@@ -43,7 +41,6 @@ export const collect = {
     text: 'Drop the ZIP, or the folder you unpacked. It is compared in this page with the seal; nothing is sent but your confirmation.',
     zip: 'Check the ZIP',
     folder: 'Check the folder',
-    other: 'This is another delivery than this envelope.',
     notRight:
       'It is not confirmed: what you took is not what was sealed. Take again what is named here, then check once more.',
     confirming: 'Giving the receipt',
@@ -125,6 +122,5 @@ export const collect = {
     too_long: 'the name is too long there',
     twin: 'another name would be the same there',
   },
-  takeFolder: 'Take this folder',
   takePart: 'Take “{{name}}” into a folder',
 };

@@ -29,7 +29,6 @@ export const common = {
   keys: 'Keys',
   person: 'You, language and signing out',
   signOut: 'Sign out',
-  signIn: 'Sign in',
   close: 'Close',
   tryAgain: 'Try again',
   loading: 'Loading',

@@ -1,5 +1,4 @@
 export const envelope = {
-  untitled: 'An envelope without a title',
   backAll: 'All envelopes',
   backInbox: 'Inbox',
   backOutbox: 'Outbox',
@@ -28,7 +27,6 @@ export const envelope = {
     purged: 'Purged',
   },
   tape: {
-    filling: 'Tape: {{share}} arrived',
     sealing: 'Tape: arrived, {{share}} compared',
     sealed: 'Tape: sealed',
     purged: 'Tape: purged, nothing is left of it',
@@ -47,12 +45,10 @@ export const envelope = {
   },
   personNote: {
     notOpened: 'has not opened it',
-    servedOf: '{{served}} of {{bytes}} handed out',
     served: '{{served}} handed out',
     reason: 'said: “{{reason}}”',
     claimedBy: 'opened by {{address}}',
     reminded: 'reminded {{when}}',
-    added: 'added {{when}}',
   },
   receipt: 'Receipt',
   remind: 'Remind now',
@@ -230,9 +226,6 @@ export const envelope = {
     openLead: 'Nobody was told of it. What arrived is destroyed; your folder is not touched.',
     title: 'Withdraw “{{title}}” from its recipients?',
     lead: 'It is purged now. Nobody can bring it back, not even the people who run this courier.',
-    who: 'Who has not collected gets nothing.',
-    reason: 'Reason',
-    keep: 'Keep it',
   },
   purge: {
     menu: 'Purge now',

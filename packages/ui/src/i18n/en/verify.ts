@@ -25,7 +25,6 @@ export const verify = {
   progress: 'Checking {{right}} of {{of}} pieces, {{bytes}} read',
   progressFiles: 'Reading the list: {{files}} files',
   verdict: {
-    right: 'Everything holds',
     rightText: 'This is what the courier sealed {{when}}.',
     wrong: 'This is not what was sealed',
     wrongText: 'Read what differs before you use it; it is named below. Everything else is right.',

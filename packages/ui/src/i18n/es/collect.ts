@@ -12,7 +12,6 @@ export const collect = {
   daysThenPurged_many: '{{number}} de días; después se purga',
   daysThenPurged_other: '{{number}} días; después se purga',
   lookInside: 'Mirar dentro',
-  noMessage: 'No vino ningún mensaje.',
   how: '¿Cómo quieres recogerlo?',
   best: 'lo mejor en este navegador',
   folder: {
@@ -20,7 +19,6 @@ export const collect = {
     text: 'Elige una carpeta; los archivos caen en su sitio. Cada pieza se comprueba al llegar. Cierra la pestaña, vuelve, y sigue.',
     verb: 'Elegir una carpeta',
     choosing: 'Eligiendo',
-    cannot: 'Este navegador no escribe en una carpeta; Chrome y Edge sí.',
   },
   zip: {
     title: 'En un solo ZIP',
@@ -44,7 +42,6 @@ export const collect = {
     text: 'Suelta el ZIP, o la carpeta que descomprimiste. Todo se compara con el sello en esta página; no se envía nada más que tu confirmación.',
     zip: 'Comprobar el ZIP',
     folder: 'Comprobar la carpeta',
-    other: 'Esta es otra entrega, no la de este sobre.',
     notRight:
       'No se confirmó: lo que recogiste no es lo que se selló. Recoge otra vez lo que se nombra aquí y comprueba de nuevo.',
     confirming: 'Dando el recibo',
@@ -130,6 +127,5 @@ export const collect = {
     too_long: 'el nombre es demasiado largo allí',
     twin: 'otro nombre sería igual allí',
   },
-  takeFolder: 'Recoger esta carpeta',
   takePart: 'Recoger «{{name}}» en una carpeta',
 };

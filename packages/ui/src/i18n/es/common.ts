@@ -29,7 +29,6 @@ export const common = {
   keys: 'Atajos del teclado',
   person: 'Tú, idioma y cerrar sesión',
   signOut: 'Cerrar sesión',
-  signIn: 'Iniciar sesión',
   close: 'Cerrar',
   tryAgain: 'Intentar de nuevo',
   loading: 'Cargando',

@@ -1,5 +1,4 @@
 export const envelope = {
-  untitled: 'Un sobre sin título',
   backAll: 'Todos los sobres',
   backInbox: 'Entrada',
   backOutbox: 'Salida',
@@ -31,7 +30,6 @@ export const envelope = {
     purged: 'Purgado',
   },
   tape: {
-    filling: 'Cinta: llegó {{share}}',
     sealing: 'Cinta: llegó, {{share}} comparado',
     sealed: 'Cinta: sellada',
     purged: 'Cinta: purgada, no queda nada de ella',
@@ -51,12 +49,10 @@ export const envelope = {
   },
   personNote: {
     notOpened: 'no lo ha abierto',
-    servedOf: '{{served}} de {{bytes}} entregados',
     served: '{{served}} entregados',
     reason: 'dijo: «{{reason}}»',
     claimedBy: 'abierto por {{address}}',
     reminded: 'recordado {{when}}',
-    added: 'añadido {{when}}',
   },
   receipt: 'Recibo',
   remind: 'Recordar ahora',
@@ -263,9 +259,6 @@ export const envelope = {
     openLead: 'No se avisó a nadie. Lo que llegó se destruye; tu carpeta no se toca.',
     title: '¿Retirar «{{title}}» a sus destinatarios?',
     lead: 'Se purga ahora. Nadie puede recuperarlo, ni quienes operan este mensajero.',
-    who: 'Quien no lo recogió no recibe nada.',
-    reason: 'Motivo',
-    keep: 'Conservarlo',
   },
   purge: {
     menu: 'Purgar ahora',

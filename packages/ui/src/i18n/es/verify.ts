@@ -26,7 +26,6 @@ export const verify = {
   progress: 'Comprobando {{right}} de {{of}} piezas, {{bytes}} leídos',
   progressFiles: 'Leyendo la lista: {{files}} archivos',
   verdict: {
-    right: 'Todo coincide',
     rightText: 'Esto es lo que el mensajero selló {{when}}.',
     wrong: 'Esto no es lo que se selló',
     wrongText: 'Lee lo que difiere antes de usarlo; se nombra abajo. Todo lo demás está bien.',

@@ -12,7 +12,6 @@ export const collect = {
   daysThenPurged_many: '{{number}} de dias; depois, é expurgado',
   daysThenPurged_other: '{{number}} dias; depois, é expurgado',
   lookInside: 'Olhar dentro',
-  noMessage: 'Nenhuma mensagem veio junto.',
   how: 'Como você quer retirar?',
   best: 'melhor neste navegador',
   folder: {
@@ -20,7 +19,6 @@ export const collect = {
     text: 'Escolha uma pasta; os arquivos caem no lugar. Cada pedaço é conferido ao chegar. Feche a aba, volte, e continua.',
     verb: 'Escolher uma pasta',
     choosing: 'Escolhendo',
-    cannot: 'Este navegador não grava em uma pasta; Chrome e Edge gravam.',
   },
   zip: {
     title: 'Num único ZIP',
@@ -45,7 +43,6 @@ export const collect = {
     text: 'Solte o ZIP, ou a pasta que você descompactou. Tudo é comparado com o lacre nesta página; nada é enviado além da sua confirmação.',
     zip: 'Conferir o ZIP',
     folder: 'Conferir a pasta',
-    other: 'Esta é outra entrega, não a deste envelope.',
     notRight:
       'Não foi confirmado: o que você retirou não é o que foi lacrado. Retire de novo o que está nomeado aqui e confira outra vez.',
     confirming: 'Dando o recibo',
@@ -131,6 +128,5 @@ export const collect = {
     too_long: 'o nome é longo demais ali',
     twin: 'outro nome seria igual ali',
   },
-  takeFolder: 'Retirar esta pasta',
   takePart: 'Retirar “{{name}}” para uma pasta',
 };

@@ -29,7 +29,6 @@ export const common = {
   keys: 'Atalhos do teclado',
   person: 'Você, idioma e sair',
   signOut: 'Sair',
-  signIn: 'Entrar',
   close: 'Fechar',
   tryAgain: 'Tentar de novo',
   loading: 'Carregando',

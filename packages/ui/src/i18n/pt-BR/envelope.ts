@@ -1,5 +1,4 @@
 export const envelope = {
-  untitled: 'Um envelope sem título',
   backAll: 'Todos os envelopes',
   backInbox: 'Entrada',
   backOutbox: 'Saída',
@@ -31,7 +30,6 @@ export const envelope = {
     purged: 'Expurgado',
   },
   tape: {
-    filling: 'Fita: {{share}} chegou',
     sealing: 'Fita: chegou, {{share}} comparado',
     sealed: 'Fita: lacrada',
     purged: 'Fita: expurgada, nada resta dela',
@@ -51,12 +49,10 @@ export const envelope = {
   },
   personNote: {
     notOpened: 'ainda não abriu',
-    servedOf: '{{served}} de {{bytes}} entregues',
     served: '{{served}} entregues',
     reason: 'disse: “{{reason}}”',
     claimedBy: 'aberto por {{address}}',
     reminded: 'lembrado {{when}}',
-    added: 'acrescentado {{when}}',
   },
   receipt: 'Recibo',
   remind: 'Lembrar agora',
@@ -263,9 +259,6 @@ export const envelope = {
     openLead: 'Ninguém foi avisado. O que chegou é destruído; a sua pasta não é tocada.',
     title: 'Recolher “{{title}}” dos destinatários?',
     lead: 'Ele é expurgado agora. Ninguém pode trazê-lo de volta, nem quem opera este portador.',
-    who: 'Quem não retirou não recebe nada.',
-    reason: 'Motivo',
-    keep: 'Manter',
   },
   purge: {
     menu: 'Expurgar agora',

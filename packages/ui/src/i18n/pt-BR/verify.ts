@@ -26,7 +26,6 @@ export const verify = {
   progress: 'Conferindo {{right}} de {{of}} pedaços, {{bytes}} lidos',
   progressFiles: 'Lendo a lista: {{files}} arquivos',
   verdict: {
-    right: 'Tudo confere',
     rightText: 'Isto é o que o portador lacrou {{when}}.',
     wrong: 'Isto não é o que foi lacrado',
     wrongText: 'Leia o que difere antes de usar; está nomeado abaixo. Todo o resto está certo.',
