@@ -1,30 +1,13 @@
-import { encodePath, parseSumLine, visiblePath } from '@datoferum/core';
+import { visiblePath } from '@datoferum/core';
 import { blobBytes, blobDocument, webCryptoHost } from '@datoferum/core/transfer/browser';
-import { type Content, checkDelivery, UnreadableZip, zipSource } from '@datoferum/core/transfer/check';
-import type { DocumentBlobs } from '@datoferum/ui';
-import { filesSource } from './check/files-source.ts';
+import { type Content, checkDelivery, placedSource, UnreadableZip, zipSource } from '@datoferum/core/transfer/check';
+import { filesSources } from './check/files-source.ts';
 import type { CheckOrder, CheckSaid } from './check/messages.ts';
 
 const EVERY_MS = 250;
 let saidAt = 0;
 
 const say = (said: CheckSaid): void => postMessage(said);
-
-/** A path of the delivery, to see where in a picked folder it begins. */
-async function firstPath({ sums, lines }: DocumentBlobs): Promise<Uint8Array | null> {
-  const head = await (sums ?? lines)?.slice(0, 16_384).arrayBuffer();
-  if (!head) return null;
-  const bytes = new Uint8Array(head);
-  const line = bytes.subarray(0, Math.max(bytes.indexOf(0x0a), 0));
-  if (sums) return parseSumLine(line)?.path ?? null;
-  try {
-    const { path, path64 } = JSON.parse(new TextDecoder().decode(line)) as { path?: string; path64?: string };
-    const encoded = encodePath({ ...(path !== undefined && { path }), ...(path64 !== undefined && { path64 }) });
-    return encoded.ok ? encoded.bytes : null;
-  } catch {
-    return null;
-  }
-}
 
 function progress(files: number, content: Content | null): void {
   const now = performance.now();
@@ -42,16 +25,21 @@ function progress(files: number, content: Content | null): void {
 
 async function check({ documents, delivery }: CheckOrder): Promise<void> {
   const { sums, lines, pieces, seal, signature, keys } = documents;
+  const lists = { sums: sums ? blobDocument(sums) : null, lines: lines ? blobDocument(lines) : null };
   const source =
     delivery === null
       ? null
       : delivery.kind === 'zip'
         ? await zipSource(blobBytes(delivery.file))
-        : filesSource(delivery.files, await firstPath(documents));
+        : await placedSource(filesSources(delivery.files), {
+            documents: lists,
+            salt: crypto.getRandomValues(new Uint8Array(16)),
+            // Who stops a check ends this program.
+            signal: new AbortController().signal,
+          });
   const found = await checkDelivery(webCryptoHost, {
     documents: {
-      sums: sums ? blobDocument(sums) : null,
-      lines: lines ? blobDocument(lines) : null,
+      ...lists,
       pieces: pieces ? blobDocument(pieces) : null,
       seal: seal ? new Uint8Array(await seal.arrayBuffer()) : null,
       signature: (await signature?.text()) ?? null,

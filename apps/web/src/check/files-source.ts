@@ -3,14 +3,16 @@ import { blobBytes } from '@datoferum/core/transfer/browser';
 import type { CheckSource } from '@datoferum/core/transfer/check';
 
 /**
- * Picked files as what was delivered. A picked folder's own name stands first in its paths: it is left out unless the
- * delivery has a folder of that name, which `first`, a path of the delivery, tells.
+ * Picked files as what may have been delivered: as they are, and without the picked folder's own name, which stands first in
+ * their paths.
  */
-export function filesSource(files: readonly { path: string; file: Blob }[], first: Uint8Array | null): CheckSource {
+export function filesSources(files: readonly { path: string; file: Blob }[]): CheckSource[] {
   const paths = new Map(files.map(({ path, file }) => [path, file]));
   const root = commonRoot(files);
-  const isWithin = first !== null && root !== '' && !paths.has(text(first));
-  const base = isWithin ? root : '';
+  return (root === '' ? [''] : [root, '']).map((base) => sourceOf(paths, base));
+}
+
+function sourceOf(paths: ReadonlyMap<string, Blob>, base: string): CheckSource {
   const find = (path: Uint8Array): Blob | undefined => paths.get(base + text(path));
   return {
     look: async (path) => find(path)?.size ?? null,

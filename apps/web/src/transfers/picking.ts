@@ -107,6 +107,9 @@ export async function pickFolder(): Promise<Pick | null> {
   }
 }
 
+/** A folder by its list: the way to names that handles are silent about. */
+export const pickList = (): Promise<Pick | null> => fromInput({ webkitdirectory: true });
+
 export async function pickFiles(): Promise<Pick | null> {
   if (!('showOpenFilePicker' in window)) return fromInput({ webkitdirectory: false });
   try {

@@ -21,6 +21,8 @@ export interface PickedRow {
   /** False when files with names that the browser takes for dangerous may be among it unseen. */
   showsAllNames: boolean;
   isListed: boolean;
+  /** Whether its list holds what handles are silent about: without the list it is not whole. */
+  hides?: boolean;
   at: number;
 }
 
@@ -39,8 +41,8 @@ export interface Calls {
   keepTarget(id: string, handle: FileSystemDirectoryHandle): void;
   fetch(envelope: string, options: FetchOptions, target: string): string;
   command(job: string, command: JobCommand): void;
-  /** Handles that a job works with, to be asked for leave on the page. */
-  handlesOf(job: string): FileSystemHandle[];
+  /** Handles that a job works with, to be asked for leave on the page; and whether the folder's list is needed besides. */
+  handlesOf(job: string): { handles: FileSystemHandle[]; needsList: boolean };
   /** Puts what was picked now in the place of what the job had; false when it is not the same. Null: leave was given again. */
   shownAgain(job: string, picked: string | null): boolean;
   tape(job: string, columns: number): Uint8Array;

@@ -3,7 +3,7 @@ import { type AuthPort, type Courier, isMoving, type Picked, type TransfersPort 
 import { workerAddress } from '../worker-address.ts';
 import { Caller } from './calling.ts';
 import { KeepGoing } from './keep-going.ts';
-import { fromTransfer, type Pick, pickFiles, pickFolder, pickTarget, readEntries } from './picking.ts';
+import { fromTransfer, type Pick, pickFiles, pickFolder, pickList, pickTarget, readEntries } from './picking.ts';
 import type { FromWorker, PickedRow, ToWorker } from './protocol.ts';
 
 const STILL: SpeedView = { now: 0, best: 0, median: 0, points: [], stepMs: 1000, cuts: [] };
@@ -152,14 +152,14 @@ export function createTransfers(): TransfersPort & { meet(around: Around): void 
     },
     command: (job, command) => caller.call('command', job, command),
     async showAgain(job) {
-      const handles = await caller.call('handlesOf', job);
+      const { handles, needsList } = await caller.call('handlesOf', job);
       const mode = view.jobs.find(({ id }) => id === job)?.direction === 'fetch' ? 'readwrite' : 'read';
-      if (handles.length > 0) {
+      if (handles.length > 0 && !needsList) {
         const leaves = await Promise.all(handles.map((handle) => handle.requestPermission({ mode })));
         if (leaves.some((leave) => leave !== 'granted')) return 'nothing_picked';
         return (await caller.call('shownAgain', job, null)) ? 'goes_on' : 'not_the_same';
       }
-      const picked = await keep(await pickFolder());
+      const picked = await keep(await (needsList ? pickList() : pickFolder()));
       if (!picked) return 'nothing_picked';
       return (await caller.call('shownAgain', job, picked.id)) ? 'goes_on' : 'not_the_same';
     },

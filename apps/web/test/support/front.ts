@@ -10,13 +10,17 @@ export interface Front {
   url: string;
   to(port: number): void;
   line(how: Line): void;
-  /** So many bytes a second of each body on its way to the courier; null is as fast as it goes. */
+  /** So many bytes a second of each body, to the courier and from it; null is as fast as it goes. */
   slow(bytesPerSecond: number | null): void;
   /** Requests that are being answered now, and the most there ever were at once, by beginning of their path. */
   open(path: string): number;
   most(path: string): number;
   /** Bytes of bodies that left for the courier with this method. */
   sent(method: string): number;
+  /** Bytes of bodies that passed so far, to the courier and from it. */
+  passed: { in: number; out: number };
+  /** Breaks every connection when so many more bytes have passed, and resolves; the line then is `next`, usually cut. */
+  cutAfter(way: 'in' | 'out', bytes: number, next?: Line): Promise<void>;
   /** Requests that came so far, as `GET /api/v1/me`. */
   asked: string[];
   close(): void;
@@ -31,6 +35,18 @@ export async function aFront(): Promise<Front> {
   const asked: string[] = [];
   const bodies = new Map<string, number>();
   const sockets = new Set<Socket>();
+  const passed = { in: 0, out: 0 };
+  let cuts: { way: 'in' | 'out'; at: number; cut(): void }[] = [];
+  const counted = (way: 'in' | 'out', bytes: number): void => {
+    passed[way] += bytes;
+    const due = cuts.filter((one) => one.way === way && passed[way] >= one.at);
+    cuts = cuts.filter((one) => !due.includes(one));
+    for (const one of due) one.cut();
+  };
+  const line = (next: Line): void => {
+    how = next;
+    if (next !== 'fine') for (const socket of sockets) socket.destroy();
+  };
   const count = (path: string): number => [...now].filter((one) => one.path.startsWith(path)).length;
 
   const pass = (req: IncomingMessage, res: ServerResponse): void => {
@@ -40,16 +56,21 @@ export async function aFront(): Promise<Front> {
     now.add(one);
     for (const path of mosts.keys()) mosts.set(path, Math.max(mosts.get(path) ?? 0, count(path)));
     res.once('close', () => now.delete(one));
-    const passed = request({ host: '127.0.0.1', port: behind, method, path: url, headers }, (got) => {
+    const on = request({ host: '127.0.0.1', port: behind, method, path: url, headers }, (got) => {
       res.writeHead(got.statusCode ?? 502, got.headers);
-      got.pipe(res);
+      got
+        .pipe(slowly(() => rate))
+        .on('data', (chunk: Buffer) => counted('out', chunk.length))
+        .pipe(res);
       got.once('error', () => res.destroy());
     });
-    passed.on('error', () => res.destroy());
-    res.once('close', () => passed.destroy());
+    on.on('error', () => res.destroy());
+    res.once('close', () => on.destroy());
     req.on('data', (chunk: Buffer) => bodies.set(method ?? '', (bodies.get(method ?? '') ?? 0) + chunk.length));
-    if (rate === null) req.pipe(passed);
-    else req.pipe(slowly(() => rate)).pipe(passed);
+    req
+      .pipe(slowly(() => rate))
+      .on('data', (chunk: Buffer) => counted('in', chunk.length))
+      .pipe(on);
   };
   const server = createServer((req, res) => {
     if (how === 'portal') {
@@ -67,13 +88,20 @@ export async function aFront(): Promise<Front> {
     to: (port) => {
       behind = port;
     },
-    line(next) {
-      how = next;
-      if (next !== 'fine') for (const socket of sockets) socket.destroy();
-    },
+    line,
     slow(next) {
       rate = next;
     },
+    passed,
+    cutAfter: (way, bytes, next = 'cut') =>
+      new Promise((resolve) => {
+        const cut = (): void => {
+          line('cut');
+          how = next;
+          resolve();
+        };
+        cuts.push({ way, at: passed[way] + bytes, cut });
+      }),
     open: count,
     most(path) {
       if (!mosts.has(path)) mosts.set(path, count(path));

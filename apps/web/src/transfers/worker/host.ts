@@ -97,11 +97,11 @@ export async function openHost(of: {
     await journal.write([{ table: JOB_TARGETS, key: job, value: target }]);
     return job;
   };
-  const handlesOf = async (job: string): Promise<FileSystemHandle[]> => {
+  const handlesOf = async (job: string): Promise<{ handles: FileSystemHandle[]; needsList: boolean }> => {
     const target = targets.get(job);
     if (target === undefined) return sources.handles(picks.get(job) ?? '');
     const handle = await journal.get<FileSystemDirectoryHandle>(TARGETS, target);
-    return handle ? [handle] : [];
+    return { handles: handle ? [handle] : [], needsList: false };
   };
   const forget = async (job: string): Promise<void> => {
     await engine.command(job, { do: 'forget' });

@@ -1,6 +1,6 @@
 import type { FileSource, Journal } from '@datoferum/core/transfer';
 import { isLeftOut } from '@datoferum/core/transfer';
-import { HandleSource, type Listed, ListSource, withFolders } from '@datoferum/core/transfer/browser';
+import { HandleSource, isMaybeHidden, type Listed, ListSource, withFolders } from '@datoferum/core/transfer/browser';
 import type { PickedRow } from '../protocol.ts';
 
 const TABLE = 'picked';
@@ -26,25 +26,43 @@ export class Sources {
   readonly #journal: Journal;
   readonly #rows = new Map<string, PickedRow>();
   readonly #lists = new Map<string, Coming>();
+  /** Lists that the page still hands over, by the pick they came with; meanwhile that one may have become part of another. */
+  readonly #incoming = new Map<string, Coming>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
   }
 
   async keep(row: PickedRow): Promise<void> {
+    if (row.isListed) {
+      const coming = new Coming();
+      this.#lists.set(row.id, coming);
+      this.#incoming.set(row.id, coming);
+    }
+    await this.#keepRow(row);
+  }
+
+  async #keepRow(row: PickedRow): Promise<void> {
     this.#rows.set(row.id, row);
-    if (row.isListed) this.#lists.set(row.id, new Coming());
     if (isKept(row)) await this.#journal.write([{ table: TABLE, key: row.id, value: row }]);
   }
 
-  listed(picked: string, batch: readonly Listed[] | null): void {
-    const coming = this.#lists.get(picked);
+  async listed(picked: string, batch: readonly Listed[] | null): Promise<void> {
+    const coming = this.#incoming.get(picked);
     if (!coming) throw failure('nothing_picked', 'What was picked is no longer known.');
     if (batch === null) {
+      this.#incoming.delete(picked);
+      if (coming.files.length > 0) await this.#keepHiding(picked);
       coming.end();
       return;
     }
     for (const one of batch) coming.files.push(one);
+  }
+
+  /** Handles of this pick are silent about some of it. */
+  async #keepHiding(picked: string): Promise<void> {
+    const row = this.#rows.get(picked);
+    if (row && isKept(row)) await this.#keepRow({ ...row, hides: true });
   }
 
   async row(picked: string): Promise<PickedRow> {
@@ -68,13 +86,17 @@ export class Sources {
     const showsAllNames = a.showsAllNames && b.showsAllNames;
     const lists = [into, more].flatMap((id) => this.#lists.get(id) ?? []);
     const isListed = lists.length > 0;
-    const row = { ...a, roots: [...a.roots, ...b.roots], keepsEmptyFolders, showsAllNames, isListed };
+    const hides = a.hides === true || b.hides === true;
+    const row = { ...a, roots: [...a.roots, ...b.roots], keepsEmptyFolders, showsAllNames, isListed, hides };
     await this.letGo(more);
-    await this.keep(row);
-    const coming = this.#lists.get(into);
-    void Promise.all(lists.map(({ whole }) => whole)).then((all) => {
-      for (const one of all.flat()) coming?.files.push(one);
-      coming?.end();
+    await this.#keepRow(row);
+    if (!isListed) return row;
+    const coming = new Coming();
+    this.#lists.set(into, coming);
+    void Promise.all(lists.map(({ whole }) => whole)).then(async (all) => {
+      for (const one of all.flat()) coming.files.push(one);
+      if (coming.files.length > 0) await this.#keepHiding(into);
+      coming.end();
     });
     return row;
   }
@@ -86,9 +108,7 @@ export class Sources {
   }
 
   async leaveOut(picked: string, isOn: boolean): Promise<void> {
-    const row = { ...(await this.row(picked)), leavesOut: isOn };
-    this.#rows.set(picked, row);
-    if (isKept(row)) await this.#journal.write([{ table: TABLE, key: row.id, value: row }]);
+    await this.#keepRow({ ...(await this.row(picked)), leavesOut: isOn });
   }
 
   /** Puts what was shown now in the place of what is gone; false when its names at the top are others. */
@@ -100,8 +120,12 @@ export class Sources {
       await this.letGo(shown);
       return false;
     }
-    const row = { ...now, id: picked, leavesOut: old?.leavesOut ?? now.leavesOut };
     const list = this.#lists.get(shown);
+    // Handles stay beside a list: they alone know of empty folders, it alone knows the names that they hide.
+    const isList = old !== undefined && isKept(old) && now.roots.every(({ handle }) => handle === null);
+    const row = isList
+      ? { ...old, isListed: list !== undefined }
+      : { ...now, id: picked, leavesOut: old?.leavesOut ?? now.leavesOut };
     await this.letGo(shown);
     this.#rows.set(picked, row);
     if (list) this.#lists.set(picked, list);
@@ -128,14 +152,17 @@ export class Sources {
       source.add(await coming.whole);
       return source;
     }
-    if (handles.length < row.roots.length && !coming) return null;
+    if ((handles.length < row.roots.length || row.hides) && !coming) return null;
     if (!(await areReadable(handles))) return null;
-    return new HandleSource(handles, { leaveOut, hidden: coming?.whole.then(withFolders) });
+    const isWhole = handles.length === row.roots.length;
+    const hidden = coming?.whole.then((list) => withFolders(isWhole ? list.filter(isHidden) : list));
+    return new HandleSource(handles, { leaveOut, hidden });
   }
 
-  async handles(picked: string): Promise<FileSystemHandle[]> {
+  async handles(picked: string): Promise<{ handles: FileSystemHandle[]; needsList: boolean }> {
     const row = await this.row(picked).catch(() => null);
-    return row?.roots.flatMap(({ handle }) => handle ?? []) ?? [];
+    const handles = row?.roots.flatMap(({ handle }) => handle ?? []) ?? [];
+    return { handles, needsList: row?.hides === true && !this.#lists.has(picked) };
   }
 
   async sweep(isUsed: (picked: string) => boolean, now: number): Promise<void> {
@@ -145,6 +172,8 @@ export class Sources {
   }
 }
 
+/** What handles tell of is theirs to tell. */
+const isHidden = ({ path }: Listed): boolean => path.split('/').slice(1).some(isMaybeHidden);
 const isKept = ({ roots }: PickedRow): boolean => roots.every(({ handle }) => handle !== null);
 const withoutFiles = (row: PickedRow): PickedRow => ({ ...row, roots: row.roots.map((root) => ({ ...root })) });
 

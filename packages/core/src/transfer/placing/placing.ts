@@ -53,6 +53,19 @@ export class Placing {
   }
 
   name(path: Uint8Array): PlacedName {
+    const fitted = this.#fitted(path);
+    return this.#rules.measure(fitted.name) <= this.#longest
+      ? fitted
+      : { name: this.#long(path, fitted), why: 'too_long' };
+  }
+
+  /** Every name that a path may have under these rules, for places of any longest path. */
+  names(path: Uint8Array): [string, string] {
+    const fitted = this.#fitted(path);
+    return [fitted.name, this.#long(path, fitted)];
+  }
+
+  #fitted(path: Uint8Array): PlacedName {
     const names: string[] = [];
     let why: EscapeReason | null = null;
     for (const { from, to } of segmentsOf(path)) {
@@ -64,10 +77,12 @@ export class Placing {
       }
       names.push(fitted.name);
     }
-    const name = names.join('/');
-    if (this.#rules.measure(name) <= this.#longest) return { name, why };
-    // `%=` begins no name that was fitted, so nothing else stands in this folder.
-    return { name: `%=long/${marked(names.at(-1) ?? '', markOf(path), this.#rules)}`, why: 'too_long' };
+    return { name: names.join('/'), why };
+  }
+
+  /** `%=` begins no name that was fitted, so nothing else stands in this folder. */
+  #long(path: Uint8Array, { name }: PlacedName): string {
+    return `%=long/${marked(name.slice(name.lastIndexOf('/') + 1), markOf(path), this.#rules)}`;
   }
 
   #wasAbove(path: Uint8Array, to: number): boolean {

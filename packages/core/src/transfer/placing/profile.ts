@@ -71,7 +71,7 @@ export const RULES: Readonly<Record<PlaceSystem, SystemRules>> = {
     folds: true,
     longestName: 248,
     measure: byteLength,
-    forbidden: /(?![\u200c\u200d])[\0-\x1f"*:<>?\\|~\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/u,
+    forbidden: /[\0-\x1f"*:<>?\\|~\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/u,
     first: /[\s\u0085]/u,
     last: /[.\s\u0085]/u,
     reserved: [DEVICE, MAGIC, RUNS_BY_ENDING],

@@ -84,7 +84,7 @@ export const sending = {
   },
   folder: {
     title: 'Show the folder again, and it goes on where it was.',
-    leave: 'The browser asks once more whether this page may read it. What has arrived stays.',
+    leave: 'The browser asks once more whether this page may read it, or which folder it is. What has arrived stays.',
     again:
       'This browser forgets folders when a page is left. Choose the same one; what has arrived is matched by path, size and time, and anything that is not the same is named.',
     goOn: 'Go on',

@@ -91,7 +91,7 @@ export const sending = {
   },
   folder: {
     title: 'Muestra la carpeta de nuevo, y sigue donde estaba.',
-    leave: 'El navegador pregunta otra vez si esta página puede leerla. Lo llegado se queda.',
+    leave: 'El navegador pregunta otra vez si esta página puede leerla, o qué carpeta es. Lo llegado se queda.',
     again:
       'Este navegador olvida las carpetas al dejar la página. Elige la misma; lo llegado se compara por ruta, tamaño y hora, y lo que no sea igual se nombra.',
     goOn: 'Seguir',

@@ -91,7 +91,7 @@ export const sending = {
   },
   folder: {
     title: 'Mostre a pasta de novo, e continua de onde estava.',
-    leave: 'O navegador pergunta mais uma vez se esta página pode lê-la. O que chegou fica.',
+    leave: 'O navegador pergunta mais uma vez se esta página pode lê-la, ou qual é a pasta. O que chegou fica.',
     again:
       'Este navegador esquece pastas quando a página é deixada. Escolha a mesma; o que chegou é conferido por caminho, tamanho e hora, e o que não for igual é dito pelo nome.',
     goOn: 'Continuar',
