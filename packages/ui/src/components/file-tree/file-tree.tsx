@@ -25,7 +25,8 @@ import { visibleText } from '../visible-text.ts';
 import type { TreeEntry } from './fold-rows.ts';
 import { type Frames, missingFrames, rangeText } from './frames.ts';
 import { treeMove } from './tree-keys.ts';
-import { type TreeRow, type TreeSource, TreeStore } from './tree-store.ts';
+import type { TreeRow } from './tree-row.ts';
+import { type TreeSource, TreeStore } from './tree-store.ts';
 
 /** What a cell is drawn from: one entry, or the frames of one sequence with their first. */
 export type TreeCell<T> = { entry: T; frames: Frames | null };

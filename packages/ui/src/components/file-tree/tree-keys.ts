@@ -1,5 +1,5 @@
 import type { TreeEntry } from './fold-rows.ts';
-import type { TreeRow } from './tree-store.ts';
+import type { TreeRow } from './tree-row.ts';
 
 /** What a key asks of the tree. */
 export type TreeMove =

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { foldRows, type TreeEntry } from './fold-rows.ts';
+import type { TreePage } from './folder-pages.ts';
 import { missingFrames, rangeText } from './frames.ts';
 import { treeMove } from './tree-keys.ts';
-import { KEPT_ENTRIES, type TreePage, type TreeRow, TreeStore } from './tree-store.ts';
+import type { TreeRow } from './tree-row.ts';
+import { KEPT_ENTRIES, TreeStore } from './tree-store.ts';
 
 const file = (name: string, folder = '', bytes = 1): TreeEntry => ({ key: folder + name, name, kind: 'file', bytes });
 const dir = (name: string, folder = ''): TreeEntry => ({ key: folder + name, name, kind: 'folder', bytes: 0 });

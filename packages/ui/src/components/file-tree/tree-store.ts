@@ -1,57 +1,17 @@
-import { type FoldedRow, foldRows, framesOf, leadOf, sequenceOf, type TreeEntry } from './fold-rows.ts';
-import { addFrames, type Frames, LEAST_FRAMES } from './frames.ts';
-
-export interface TreePage<T> {
-  items: readonly T[];
-  /** Null at the end of the folder. */
-  cursor: string | null;
-}
+import type { TreeEntry } from './fold-rows.ts';
+import {
+  appendPage,
+  type Folder,
+  type FoldOptions,
+  foldSlot,
+  newFolder,
+  type Slot,
+  type TreePage,
+} from './folder-pages.ts';
+import { endRow, rowOf, type TreeRow } from './tree-row.ts';
 
 /** A page of one folder, in the order of names; '' is the top. */
 export type TreeSource<T> = (folder: string, cursor: string | null, signal: AbortSignal) => Promise<TreePage<T>>;
-
-export type TreeRow<T> =
-  | { kind: 'entry'; level: number; entry: T; isOpen: boolean; place: number }
-  | { kind: 'frames'; level: number; key: string; first: T; frames: Frames; isCut: boolean; place: number }
-  /** Known to be there, not in memory now. */
-  | { kind: 'waiting'; level: number; key: string }
-  /** More may follow: being asked for, failed, or to be asked for by hand. */
-  | { kind: 'more'; level: number; key: string; folder: string; state: 'loading' | 'failed' | 'ask'; error: unknown }
-  | { kind: 'nothing'; level: number; key: string };
-
-interface Slot<T> {
-  from: string | null;
-  /** Null when it was let go; its rows are counted on. */
-  rows: FoldedRow<T>[] | null;
-  count: number;
-  entries: number;
-  /** Entries of the page before that wait for this one, and of this one that wait for the next. */
-  prefix: T[];
-  held: number;
-  /** Entries at its begin that belong to a sequence of an earlier slot. */
-  lead: number;
-  /** Key of the sequence its last entry belongs to, and the slot that shows it. */
-  tail: string | null;
-  carrier: number;
-  /** What later slots add to its last row. */
-  extra: Frames | null;
-  isLoading: boolean;
-  /** First and last name, to find it again by typing. */
-  names: [string, string];
-}
-
-interface Folder<T> {
-  key: string;
-  level: number;
-  slots: Slot<T>[];
-  next: string | null;
-  isEnd: boolean;
-  pending: T[];
-  state: 'loading' | 'failed' | 'ask' | 'still';
-  error: unknown;
-  /** Pages asked for in a row that brought no row of their own. */
-  silent: number;
-}
 
 /** Entries that are kept at most; pages far from what is looked at are let go. */
 export const KEPT_ENTRIES = 600;
@@ -59,10 +19,8 @@ const MOST_SILENT = 10;
 const MOST_SEEK = 50;
 const STEP = 200;
 
-export interface TreeOptions<T> {
+export interface TreeOptions<T> extends FoldOptions<T> {
   source: TreeSource<T>;
-  isFolding?: boolean | undefined;
-  apart?: ((entry: T) => string) | undefined;
 }
 
 /** Rows of an open tree over a source of pages: asks for what is looked at, and forgets what is far away. */
@@ -76,7 +34,7 @@ export class TreeStore<T extends TreeEntry> {
 
   constructor(options: TreeOptions<T>) {
     this.#options = options;
-    this.#folders.set('', folder('', 1));
+    this.#folders.set('', newFolder('', 1));
   }
 
   subscribe = (changed: () => void): (() => void) => {
@@ -106,7 +64,7 @@ export class TreeStore<T extends TreeEntry> {
     if (entry.kind !== 'folder') return;
     if (this.#folders.has(entry.key)) this.#folders.delete(entry.key);
     else {
-      const opened = folder<T>(entry.key, level + 1);
+      const opened = newFolder<T>(entry.key, level + 1);
       this.#folders.set(entry.key, opened);
       void this.#more(opened);
     }
@@ -144,8 +102,7 @@ export class TreeStore<T extends TreeEntry> {
 
   /**
    * Place of the first row after `from` whose name begins so, else of the first from the top. Asks for pages that were let go and
-   * may hold it, then for further pages of the folder that `from`
-   * lies in.
+   * may hold it, then for further pages of the folder that `from` lies in.
    */
   async seek(prefix: string, from: number): Promise<number | null> {
     const wanted = prefix.toLowerCase();
@@ -219,7 +176,7 @@ export class TreeStore<T extends TreeEntry> {
     try {
       const page = await this.#options.source(asked.key, asked.next, this.#abort.signal);
       const before = this.#count(asked);
-      this.#append(asked, page);
+      appendPage(asked, page, this.#options);
       asked.silent = this.#count(asked) > before ? 0 : asked.silent + 1;
       asked.state = asked.silent >= MOST_SILENT ? 'ask' : 'still';
     } catch (error) {
@@ -232,76 +189,11 @@ export class TreeStore<T extends TreeEntry> {
     if (asked.state === 'still') this.look(...this.#look);
   }
 
-  #append(asked: Folder<T>, page: TreePage<T>): void {
-    const last = asked.slots.at(-1);
-    const isEnd = page.cursor === null;
-    const all = [...asked.pending, ...page.items];
-    const slot: Slot<T> = {
-      from: asked.next,
-      rows: null,
-      count: 0,
-      entries: page.items.length,
-      prefix: asked.pending,
-      held: 0,
-      lead: 0,
-      tail: null,
-      carrier: asked.slots.length,
-      extra: null,
-      isLoading: false,
-      names: [all[0]?.name ?? '', all.at(-1)?.name ?? ''],
-    };
-    if (this.#options.isFolding) {
-      if (last?.tail) this.#goesOn(asked, slot, last, all);
-      slot.held = isEnd ? 0 : this.#begun(all.slice(slot.lead));
-      asked.pending = slot.held > 0 ? all.slice(-slot.held) : [];
-    }
-    slot.rows = this.#fold(slot, all);
-    slot.count = slot.rows.length;
-    const end = slot.rows.at(-1);
-    if (end?.kind === 'frames' && slot.held === 0) slot.tail = sequenceOf(end.first, this.#options.apart);
-    else if (!end && slot.held === 0 && last) {
-      slot.tail = last.tail;
-      slot.carrier = last.carrier;
-    }
-    asked.slots.push(slot);
-    asked.next = page.cursor;
-    asked.isEnd = isEnd;
-  }
-
-  /** What stands at the begin of a page and belongs to the sequence before it is added there. */
-  #goesOn(asked: Folder<T>, slot: Slot<T>, last: Slot<T>, all: readonly T[]): void {
-    slot.lead = leadOf(all, last.tail as string, this.#options.apart);
-    const carrier = asked.slots[last.carrier];
-    if (slot.lead === 0 || !carrier) return;
-    const more = framesOf(all.slice(0, slot.lead));
-    const row = carrier.rows?.at(-1);
-    if (row?.kind === 'frames') addFrames(row.frames, more);
-    if (carrier.extra) addFrames(carrier.extra, more);
-    else carrier.extra = more;
-  }
-
-  /** How many files at the end may be the begin of a sequence, too few yet to be one: they wait for the next page. */
-  #begun(own: readonly T[]): number {
-    const { apart } = this.#options;
-    const end = own.at(-1);
-    const key = end ? sequenceOf(end, apart) : null;
-    if (key === null) return 0;
-    let begun = 0;
-    while (begun < own.length && sequenceOf(own[own.length - 1 - begun] as T, apart) === key) begun += 1;
-    return begun < LEAST_FRAMES ? begun : 0;
-  }
-
-  #fold(slot: Slot<T>, all: readonly T[]): FoldedRow<T>[] {
-    const own = all.slice(slot.lead, all.length - slot.held);
-    const { apart, isFolding } = this.#options;
-    return isFolding ? foldRows(own, { apart, extra: slot.extra }) : own.map((entry) => ({ kind: 'entry', entry }));
-  }
-
   async #reload(asked: Folder<T>, slot: Slot<T>): Promise<void> {
     slot.isLoading = true;
     try {
       const page = await this.#options.source(asked.key, slot.from, this.#abort.signal);
-      slot.rows = this.#fold(slot, [...slot.prefix, ...page.items]);
+      slot.rows = foldSlot(slot, [...slot.prefix, ...page.items], this.#options);
       slot.count = slot.rows.length;
       slot.entries = page.items.length;
     } catch (error) {
@@ -395,7 +287,7 @@ export class TreeStore<T extends TreeEntry> {
         return;
       }
       for (let k = 0; k < slot.count; k += 1) {
-        if (at >= from && at < to) out.push(this.#row(asked, slot, index, k, place));
+        if (at >= from && at < to) out.push(rowOf(asked, index, k, place, (key) => this.#folders.has(key)));
         at += 1;
         place += 1;
         const open = below.find(([row]) => row === k)?.[1];
@@ -403,48 +295,12 @@ export class TreeStore<T extends TreeEntry> {
       }
     });
     for (let k = this.#tailRows(asked); k > 0; k -= 1) {
-      if (at >= from && at < to) {
-        const key = `${asked.key}\0end`;
-        out.push(
-          asked.isEnd
-            ? { kind: 'nothing', level: asked.level, key }
-            : {
-                kind: 'more',
-                level: asked.level,
-                key,
-                folder: asked.key,
-                state: asked.state === 'failed' || asked.state === 'ask' ? asked.state : 'loading',
-                error: asked.error,
-              },
-        );
-      }
+      if (at >= from && at < to) out.push(endRow(asked));
       at += 1;
     }
     return at;
   }
-
-  #row(asked: Folder<T>, slot: Slot<T>, index: number, k: number, place: number): TreeRow<T> {
-    const { level } = asked;
-    const row = slot.rows?.[k];
-    if (!row) return { kind: 'waiting', level, key: `${asked.key}\0${index}\0${k}` };
-    if (row.kind === 'entry') return { ...row, level, isOpen: this.#folders.has(row.entry.key), place };
-    const isLast = k === slot.count - 1;
-    const isCut = isLast && !asked.isEnd && asked.slots.slice(index + 1).every(({ count }) => count === 0);
-    return { ...row, level, isCut, place };
-  }
 }
-
-const folder = <T>(key: string, level: number): Folder<T> => ({
-  key,
-  level,
-  slots: [],
-  next: null,
-  isEnd: false,
-  pending: [],
-  state: 'still',
-  error: null,
-  silent: 0,
-});
 
 /** Letters come in upper and lower case and the order of names knows the difference, so either may lie in between. */
 function mayHold([first, last]: [string, string], wanted: string): boolean {

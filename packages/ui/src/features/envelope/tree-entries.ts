@@ -1,5 +1,6 @@
 import type { TreeEntry } from '../../components/file-tree/fold-rows.ts';
-import type { TreePage, TreeSource } from '../../components/file-tree/tree-store.ts';
+import type { TreePage } from '../../components/file-tree/folder-pages.ts';
+import type { TreeSource } from '../../components/file-tree/tree-store.ts';
 import type { Courier } from '../../platform/courier.ts';
 import type { Entry, Page } from './envelope.ts';
 import { envelopePath } from './use-envelope.ts';

@@ -1,5 +1,5 @@
 import type { TreeEntry } from '../../components/file-tree/fold-rows.ts';
-import type { TreePage } from '../../components/file-tree/tree-store.ts';
+import type { TreePage } from '../../components/file-tree/folder-pages.ts';
 
 /** A million made-up files: one folder of a million names, and shots with frames. Made as they are asked for. */
 export const FILES = 1_009_601;
