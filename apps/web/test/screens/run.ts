@@ -30,27 +30,15 @@ async function main(): Promise<void> {
   if (wanted.length === 0) throw new Error(`No picture is named ${values.only}.`);
   if (values.only === '') await rm(values.to, { recursive: true, force: true });
   await mkdir(values.to, { recursive: true });
-  const courier = await startCourier({ env: { DATOFERUM_DEMO_SEED: 'on' } });
+  const courier = await startCourier({ seed: true });
   const browser = await openBrowser();
   try {
-    await seeded(courier);
     for (const size of ['wide', 'narrow'] as const) {
       for (const look of LOOKS) await takeAll(browser, courier, wanted, size, look);
     }
   } finally {
     await browser.close();
     await courier.stop();
-  }
-}
-
-/** The demo's envelopes are made after the courier listens. */
-async function seeded(courier: ACourier): Promise<void> {
-  const until = Date.now() + 60_000;
-  for (;;) {
-    const { items } = await courier.ask<{ items: unknown[] }>('studio', 'GET', '/api/v1/envelopes?state=purged');
-    if (items.length > 0) return;
-    if (Date.now() > until) throw new Error('The demo has no envelope after a minute.');
-    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ export interface ACourier {
   stop(): Promise<void>;
 }
 
-/** Starts one; stop it in `after`. Envelopes are those of the test alone, unless `seed` asks for the demo's. */
+/** Starts one; stop it in `after`. Envelopes are those of the test alone, unless `seed` asks for the demo's: then all of them are there. */
 export async function startCourier({
   seed = false,
   env = {},
@@ -85,6 +85,7 @@ export async function startCourier({
     said = (said + text.toString()).slice(-20_000);
   });
   await ready(`http://127.0.0.1:${port}`, child, () => said);
+  if (seed) await seeded(data, child, () => said);
 
   const ask: ACourier['ask'] = async (who, method, path, body) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -146,6 +147,20 @@ async function ready(origin: string, child: ChildProcess, said: () => string): P
       throw new Error(`the courier is not ready\n${said()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The demo's envelopes are made after the courier listens, and it writes down how far it came. */
+async function seeded(data: string, child: ChildProcess, said: () => string): Promise<void> {
+  const until = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    const progress = await readFile(join(data, 'demo.json'), 'utf8').catch(() => '{}');
+    if (JSON.parse(progress).done === 'all') return;
+    if (child.exitCode !== null || Date.now() > until) {
+      child.kill('SIGKILL');
+      throw new Error(`the demo is not whole\n${said()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
