@@ -1,11 +1,12 @@
 // npm run screens: pictures of every page, light and dark, wide and narrow, from a demo courier and a real Chromium.
 // Arguments: --only=<part of a name>, --to=<folder> (apps/web/screens).
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { type ACourier, startCourier, type Who } from '../support/a-courier.ts';
+import { type ACourier, startCourier } from '../support/a-courier.ts';
 import { missingBrowser, openBrowser } from '../support/browser.ts';
 import { signedIn, watched } from '../support/page.ts';
 import { PICTURES, type Picture } from './pictures.ts';
@@ -50,22 +51,25 @@ async function takeAll(
   size: keyof typeof SIZES,
   look: (typeof LOOKS)[number],
 ): Promise<void> {
-  const contexts = new Map<Who | null, BrowserContext>();
+  const contexts = new Map<string, BrowserContext>();
   for (const picture of wanted) {
     if (picture.sizes && !picture.sizes.includes(size)) continue;
-    let context = contexts.get(picture.who);
+    const { who, locale = 'en-GB', isStrong = false } = picture;
+    const key = `${who} ${locale} ${isStrong}`;
+    let context = contexts.get(key);
     if (!context) {
       context = await browser.newContext({
         viewport: SIZES[size],
         colorScheme: look,
-        locale: 'en-GB',
+        locale,
+        contrast: isStrong ? 'more' : 'no-preference',
         reducedMotion: 'reduce',
         deviceScaleFactor: 1,
       });
-      contexts.set(picture.who, context);
-      if (picture.who) {
+      contexts.set(key, context);
+      if (who) {
         const first = await context.newPage();
-        await signedIn(first, courier.url, picture.who);
+        await signedIn(first, courier.url, who);
         await first.close();
       }
     }
@@ -74,13 +78,16 @@ async function takeAll(
     const path = await picture.path(courier);
     await page.goto(courier.url + path);
     await page.locator('h1').first().waitFor();
-    await picture.make?.(page, courier);
+    const folder = await mkdtemp(join(tmpdir(), 'pictured-'));
+    await picture.make?.(page, courier, folder);
     // The feed stays open, so the network is never idle: what is not there by then is pictured as it waits.
     await page.waitForTimeout(SETTLE_MS);
     const file = join(values.to, `${picture.name}-${size}-${look}.png`);
     await page.screenshot({ path: file });
     process.stdout.write(`${file}${bad.length > 0 ? `  ${bad.join(' · ')}` : ''}\n`);
+    await picture.after?.(page, courier);
     await page.close();
+    await rm(folder, { recursive: true, force: true });
   }
   for (const context of contexts.values()) await context.close();
 }
