@@ -11,18 +11,20 @@ export interface NavItemProps {
   icon: Icon;
   /** How many are there; amber when they need the person. */
   count?: { n: number; asks: boolean } | undefined;
+  /** What is open belongs to this place. */
+  isAround?: boolean | undefined;
 }
 
 /** One place of the rail. Folded it is its icon, with its name beside it on hover and focus. */
-export function NavItem({ to, name, icon: Drawn, count }: NavItemProps) {
+export function NavItem({ to, name, icon: Drawn, count, isAround = false }: NavItemProps) {
   const { t } = useTranslation('shell');
   const { count: figure } = useFormats();
   const isFolded = useIsFolded();
   const item = (
-    <NavLink className="nav" to={to} end>
+    <NavLink className={isAround ? 'nav around' : 'nav'} to={to} end>
       {({ isActive }) => (
         <>
-          <Drawn className="i" weight={isActive ? 'fill' : 'regular'} aria-hidden />
+          <Drawn className="i" weight={isActive || isAround ? 'fill' : 'regular'} aria-hidden />
           <span className="name">{name}</span>
           {count && count.n > 0 ? (
             <span className={count.asks ? 'n asks' : 'n'}>

@@ -1,6 +1,7 @@
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useMatch } from 'react-router';
 import { NameMark } from '../components/marks.tsx';
 import { Tip } from '../components/tooltip.tsx';
 import { LineGauge } from './line-gauge.tsx';
@@ -14,6 +15,7 @@ export function Rail() {
   const { t } = useTranslation();
   const counts = useCounts();
   const isFolded = useIsFolded();
+  const around = useAround();
   const countOf = (name: RailPlace['name']) => {
     if (!counts) return undefined;
     if (name === 'all') return counts.needs > 0 ? { n: counts.needs, asks: true } : { n: counts.all, asks: false };
@@ -49,6 +51,7 @@ export function Rail() {
               name={t(`places.${rail.name === 'all' ? 'allShort' : rail.name}`)}
               icon={rail.icon}
               count={countOf(rail.name)}
+              isAround={path === around}
             />
           ))}
         </div>
@@ -58,4 +61,12 @@ export function Rail() {
       <Person />
     </nav>
   );
+}
+
+/** The place that the envelope on the page belongs to, as its page has read it; nothing is asked for this. */
+function useAround(): string | null {
+  const id = useMatch('/envelopes/:envelope')?.params.envelope ?? null;
+  const { data } = useQuery<{ as: readonly string[] }>({ queryKey: ['envelope', id], enabled: false });
+  if (!id || !data) return null;
+  return data.as.includes('sender') ? '/outbox' : data.as.includes('recipient') ? '/inbox' : '/envelopes';
 }

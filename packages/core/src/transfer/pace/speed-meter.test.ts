@@ -22,6 +22,14 @@ describe('the speed meter', () => {
     assert.equal(view.points.length, 61);
   });
 
+  it('takes lumps for what they are: no median above the best, none that leaves out the waits between them', () => {
+    const meter = new SpeedMeter(START);
+    for (let second = 5; second <= 60; second += 5) meter.add(START + second * 1000 - 500, 5_000_000);
+    const { best, median } = meter.view(START + 60_000);
+    assert.equal(median, 1_000_000);
+    assert.ok(best >= median, String(best));
+  });
+
   it('falls to nothing within 5 s when nothing moves', () => {
     const meter = new SpeedMeter(START);
     for (let ms = 0; ms < 10_000; ms += 250) meter.add(START + ms, 1_000);

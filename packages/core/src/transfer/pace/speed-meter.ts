@@ -62,14 +62,25 @@ export class SpeedMeter {
     const speed = Math.round(this.#now(at));
     const first = at - points.length * this.#step;
     const open = this.#cutSince === null ? [] : [{ at: this.#cutSince, ms: at - this.#cutSince }];
+    const usual = median(this.#stretches().filter((stretch) => stretch > 0)) ?? speed;
     return {
       now: speed,
-      best: Math.max(Math.round(this.#best), speed),
-      median: median(points.slice(0, -1).filter((point) => point > 0)) ?? speed,
+      best: Math.max(Math.round(this.#best), speed, usual),
+      median: usual,
       points,
       stepMs: this.#step,
       cuts: [...this.#cuts, ...open].filter((cut) => cut.at + cut.ms >= first),
     };
+  }
+
+  /** Bytes a second of each whole 5 s so far: what becomes durable in lumps is spread as it is for the speed of now. */
+  #stretches(): number[] {
+    const size = Math.ceil(NOW_MS / this.#step);
+    const whole = Math.floor((this.#points.length - 1) / size);
+    return Array.from({ length: whole }, (_, k) => {
+      const bytes = this.#points.slice(k * size, (k + 1) * size).reduce((sum, point) => sum + point, 0);
+      return Math.round((bytes * 1000) / (size * this.#step));
+    });
   }
 
   /** Bytes a second over the last 5 s, or over what there was since the start. */

@@ -1,11 +1,12 @@
 import type { SendView } from '@datoferum/core/transfer';
+import { UserCircle } from '@phosphor-icons/react/dist/csr/UserCircle';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { useMe } from '../../app/use-me.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
-import { PersonRow } from '../../components/person-row.tsx';
+import { Name } from '../../components/path.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { Tabs } from '../../components/tabs.tsx';
@@ -101,8 +102,27 @@ function SendingHead({ job, envelope }: { job: SendView; envelope: Envelope }) {
   );
 }
 
+/** Who is not known by a name yet is known by the address alone. */
+function GoesTo({ name, address }: { name: string; address: string }) {
+  return (
+    <div className="row goes-to">
+      <UserCircle className="i" aria-hidden />
+      <b className="cut">
+        <Name>{name}</Name>
+      </b>
+      {address !== name ? (
+        <span className="t13 dim cut">
+          <Name>{address}</Name>
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
 function Sending({ job, envelope }: { job: SendView; envelope: Envelope }) {
   const { t } = useTranslation('sending');
+  const { t: told } = useTranslation('newEnvelope', { keyPrefix: 'terms' });
+  const { count } = useFormats();
   return (
     <Suspense fallback={<Skeleton lines={8} isRow />}>
       <SendingView
@@ -112,8 +132,12 @@ function Sending({ job, envelope }: { job: SendView; envelope: Envelope }) {
           <>
             <h2>{t('goesTo')}</h2>
             {envelope.recipients.map((recipient) => (
-              <PersonRow key={recipient.id} name={personOf(recipient).name} below={personOf(recipient).address} />
+              <GoesTo key={recipient.id} {...personOf(recipient)} />
             ))}
+            <p className="t13 dim">
+              {told(envelope.terms.notice === 'mail' ? 'notice.mail' : 'notice.none')}{' '}
+              {told('kept', { count: envelope.terms.retentionDays, number: count(envelope.terms.retentionDays) })}
+            </p>
           </>
         }
       />
