@@ -93,7 +93,7 @@ async function sendSlowly(opened: Page, courier: ACourier, folder: string): Prom
   courier.front.slow(250_000);
   await opened.getByRole('button', { name: 'Send to 1 recipient' }).click();
   await opened.waitForURL(/\/envelopes\/[0-9a-f-]{36}/);
-  await opened.locator('.instr .tape, .instr svg').first().waitFor();
+  await opened.locator('.instr .bigtape').waitFor();
   await opened.waitForTimeout(MOVING_MS);
 }
 

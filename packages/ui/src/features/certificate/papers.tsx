@@ -10,7 +10,7 @@ import { envelopeCode } from '../../format/envelope-code.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { addressText, type Envelope, personOf, type Receipt } from '../envelope/envelope.ts';
 import { receiptLines } from '../verify/proof-lines.ts';
-import { grouped, horizonOf, readText } from './statement.ts';
+import { grouped, horizonOf, namespaceOf, readText } from './statement.ts';
 import { useSignature } from './use-signature.ts';
 
 interface PaperOf {
@@ -140,7 +140,7 @@ export function CertificatePaper({ receipt, envelope, receipts, name }: PaperOf 
           ]}
         />
       }
-      verify={{ checked, how: t('how'), commands: receiptLines(name) }}
+      verify={{ checked, how: t('how'), commands: receiptLines(name, namespaceOf(receipt.kind)) }}
       issuer={issuer}
     />
   );
@@ -189,7 +189,7 @@ export function ReceiptPaper({ receipt, envelope, name }: PaperOf) {
             ]),
         { name: t('facts.digest'), value: <Digest of={manifest} /> },
       ]}
-      verify={{ checked, how: t('how'), commands: receiptLines(name) }}
+      verify={{ checked, how: t('how'), commands: receiptLines(name, namespaceOf(receipt.kind)) }}
       issuer={issuer}
     />
   );

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { grouped, horizonOf, readText } from './statement.ts';
+import { webCryptoHost } from '@datoferum/core/transfer/browser';
+import { checkSignature } from '@datoferum/core/transfer/check';
+import { parseAllowedSigners } from '@datoferum/core/verify';
+import { grouped, horizonOf, namespaceOf, readText } from './statement.ts';
 
 const vector = (name: string): string =>
   readFileSync(new URL(`../../../../../docs/spec/vectors/seal/${name}`, import.meta.url), 'utf8');
@@ -14,6 +17,27 @@ describe('a signed statement', () => {
     assert.match(certificate.manifest ?? '', /^[0-9a-f]{64}$/);
     const receipt = readText(vector('receipt.json'));
     assert.equal(receipt.at, receipt.predicate.at);
+  });
+
+  it('is right in what it was signed for, the receipt of sealing too, which is the seal', async () => {
+    const keys = parseAllowedSigners(vector('allowed_signers'));
+    for (const [kind, name] of [
+      ['sealed', 'seal.json'],
+      ['collected', 'receipt.json'],
+      ['purged', 'certificate.json'],
+    ] as const) {
+      const statement = vector(name);
+      const { at } = readText(statement);
+      assert.match(at ?? '', /^2026-/, name);
+      const found = await checkSignature(webCryptoHost, {
+        bytes: new TextEncoder().encode(statement),
+        armored: vector(`${name}.sig`),
+        namespace: namespaceOf(kind),
+        keys,
+        at,
+      });
+      assert.deepEqual([name, found.holds, found.why], [name, true, null]);
+    }
   });
 
   it('shows a digest in groups that lose no digit', () => {

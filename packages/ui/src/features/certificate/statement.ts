@@ -25,9 +25,14 @@ export function readText(statement: string): Read {
   return {
     predicate,
     manifest: subject.find(({ name }) => name === 'manifest-sha256.txt')?.digest.sha256 ?? null,
-    at: predicate.times?.purged ?? predicate.at,
+    // A seal says its own moment among its times.
+    at: predicate.times?.purged ?? predicate.at ?? predicate.times?.sealed ?? undefined,
   };
 }
+
+/** What a document was signed for (docs/spec/seal.md): the receipt of sealing is the seal itself. */
+export const namespaceOf = (kind: string): 'seal@datoferum' | 'receipt@datoferum' =>
+  kind === 'sealed' ? 'seal@datoferum' : 'receipt@datoferum';
 
 /** Sixty-four digits in groups of four, in two lines, so that two people can compare them aloud. */
 export function grouped(digest: string): string[] {

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { usePlatform } from '../../platform/platform.ts';
 import type { Receipt } from '../envelope/envelope.ts';
 import { ALLOWED_SIGNERS } from '../verify/documents.ts';
-import { readText } from './statement.ts';
+import { namespaceOf, readText } from './statement.ts';
 
 /** Whether the courier signed this receipt or certificate, by the keys it publishes. */
 export function useSignature(receipt: Receipt | undefined) {
@@ -15,12 +15,12 @@ export function useSignature(receipt: Receipt | undefined) {
     enabled: receipt !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
-      const { statement, sig } = receipt as Receipt;
+      const { statement, sig, kind } = receipt as Receipt;
       const keys = await (await courier.raw(ALLOWED_SIGNERS, { signal, accept: '*/*' })).text();
       return checkSignature(webCryptoHost, {
         bytes: new TextEncoder().encode(statement),
         armored: sig,
-        namespace: 'receipt@datoferum',
+        namespace: namespaceOf(kind),
         keys: parseAllowedSigners(keys),
         at: readText(statement).at,
       });

@@ -1,3 +1,4 @@
+import { namespaceOf } from '../certificate/statement.ts';
 /** GET /api/v1/records and the receipts of an envelope (docs/spec/http.md). */
 export interface HouseRecord {
   seq: number;
@@ -78,7 +79,7 @@ export function detailsOf(data: HouseRecord['data']): string {
 
 /** The lines that check a receipt anywhere (docs/guides/auditor.md). `courier` is its address. */
 export function checkLines(courier: string, { id, kind }: Pick<Receipt, 'id' | 'kind'>): string {
-  const namespace = kind === 'sealed' ? 'seal@datoferum' : 'receipt@datoferum';
+  const namespace = namespaceOf(kind);
   return [
     `curl -s ${courier}/.well-known/datoferum/allowed_signers > allowed_signers`,
     `ssh-keygen -Y verify -f allowed_signers -I courier -n ${namespace} -s ${fileName(id, 'sig')} < ${fileName(id, 'json')}`,

@@ -6,5 +6,5 @@ export const SEAL_LINES = [
 ].join('\n');
 
 /** The same for a receipt or a certificate, by the names of its files. */
-export const receiptLines = (name: string): string =>
-  `ssh-keygen -Y verify -f allowed_signers -I courier -n receipt@datoferum -s ${name}.sig < ${name}`;
+export const receiptLines = (name: string, namespace: string): string =>
+  `ssh-keygen -Y verify -f allowed_signers -I courier -n ${namespace} -s ${name}.sig < ${name}`;
