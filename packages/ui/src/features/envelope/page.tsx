@@ -121,7 +121,7 @@ function GoesTo({ name, address }: { name: string; address: string }) {
 
 function Sending({ job, envelope }: { job: SendView; envelope: Envelope }) {
   const { t } = useTranslation('sending');
-  const { t: told } = useTranslation('newEnvelope', { keyPrefix: 'terms' });
+  const { t: told } = useTranslation('newEnvelope');
   const { count } = useFormats();
   return (
     <Suspense fallback={<Skeleton lines={8} isRow />}>
@@ -135,8 +135,8 @@ function Sending({ job, envelope }: { job: SendView; envelope: Envelope }) {
               <GoesTo key={recipient.id} {...personOf(recipient)} />
             ))}
             <p className="t13 dim">
-              {told(envelope.terms.notice === 'mail' ? 'notice.mail' : 'notice.none')}{' '}
-              {told('kept', { count: envelope.terms.retentionDays, number: count(envelope.terms.retentionDays) })}
+              {told(envelope.terms.notice === 'mail' ? 'terms.notice.mail' : 'terms.notice.none')}{' '}
+              {told('terms.kept', { count: envelope.terms.retentionDays, number: count(envelope.terms.retentionDays) })}
             </p>
           </>
         }
