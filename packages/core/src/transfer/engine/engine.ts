@@ -5,20 +5,17 @@ import { Courier } from '../http/courier.ts';
 import { LineState } from '../http/line-state.ts';
 import { isStopped, TransferError } from '../http/transfer-error.ts';
 import { inOrder, lastPlace, move } from '../pace/queue.ts';
-import { RateLimiter, type Share } from '../pace/rate-limiter.ts';
-import { SpeedMeter } from '../pace/speed-meter.ts';
-import { limitAt, minuteOfWeek } from '../pace/timetable.ts';
+import type { Share } from '../pace/rate-limiter.ts';
 import type { Credentials, Http } from '../ports.ts';
 import { SEND_TABLE, SendJob } from '../send/send-job.ts';
 import type { SendOptions, SendRow } from '../send/send-row.ts';
-import type { JobCommand, LineSettings, TransfersView, TransferView, TroubleView, Waiting } from '../view.ts';
+import type { JobCommand, LineSettings, TransfersView, TransferView, TroubleView } from '../view.ts';
+import { Heart } from './heart.ts';
 import type { EnginePorts, Job, JobContext } from './job.ts';
-import { JOB_TABLE, type JobRow, SETTINGS_TABLE } from './job-row.ts';
-
-const PUBLISH_MS = 1000;
-const TICK_MS = 1000;
-/** A clock that jumped by more: the machine slept, and its connections are dead. */
-const SLEPT_MS = 15_000;
+import { JOB_TABLE, type JobRow } from './job-row.ts';
+import { Publisher } from './publisher.ts';
+import { isResting, isWilling, waitingOf } from './standing-by.ts';
+import { TheLine } from './the-line.ts';
 
 export interface EngineOptions {
   ports: EnginePorts & { http: Http; credentials: Credentials };
@@ -43,31 +40,34 @@ interface Running {
 export class Engine {
   readonly #options: EngineOptions;
   readonly #courier: Courier;
-  readonly #up: RateLimiter;
-  readonly #down: RateLimiter;
-  readonly #meters: { up: SpeedMeter; down: SpeedMeter };
+  readonly #line: TheLine;
+  readonly #publisher: Publisher<TransfersView>;
+  readonly #heart: Heart;
   readonly #jobs = new Map<string, Running>();
-  readonly #listeners = new Set<(view: TransfersView) => void>();
-  #settings: LineSettings = { bytesPerSecond: null, timetable: [] };
   #isStopped = false;
-  #isPublishing = false;
-  #publishedAt = 0;
-  #ticking: AbortController | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     const { clock } = options.ports;
     const line = new LineState(clock, () => this.#changed());
     this.#courier = new Courier(options.ports, line);
-    this.#up = new RateLimiter(clock, () => this.#limit());
-    this.#down = new RateLimiter(clock, () => this.#limit());
-    this.#meters = { up: new SpeedMeter(clock.now()), down: new SpeedMeter(clock.now()) };
+    this.#line = new TheLine(line, options.ports, options.minuteAt);
+    this.#publisher = new Publisher(clock, () => this.view());
+    this.#heart = new Heart({
+      clock,
+      isNeeded: () => [...this.#jobs.values()].some(({ run }) => run !== null),
+      slept: () => line.interrupt(),
+      beat: () => {
+        this.#schedule();
+        this.#changed();
+      },
+    });
   }
 
   /** Goes on with everything that the journal holds. Call once, before anything else. */
   async resume(): Promise<void> {
     const { journal } = this.#options.ports;
-    this.#settings = (await journal.get<LineSettings>(SETTINGS_TABLE, 'line')) ?? this.#settings;
+    await this.#line.load();
     for (let from = ''; ; ) {
       const rows = await journal.list<JobRow>(JOB_TABLE, from, '\uffff', 100);
       for (const { key, value } of rows) {
@@ -106,7 +106,7 @@ export class Engine {
   /** Queues an envelope to be fetched. @returns the id of the job */
   async fetch(order: Omit<FetchOrder, 'id' | 'startedAt'>): Promise<string> {
     const row = this.#newRow(this.#id(), 'fetch');
-    const share = this.#shareOf(row);
+    const share = this.#line.shareOf(row);
     const { id, startedAt } = row;
     const job = await FetchJob.begin(this.#context(row, share), { ...order, id, startedAt }, this.#most);
     await this.#options.ports.journal.write([{ table: JOB_TABLE, key: row.id, value: row }]);
@@ -142,27 +142,13 @@ export class Engine {
   }
 
   view(): TransfersView {
-    const { clock } = this.#options.ports;
-    const { line } = this.#courier;
     const jobs = inOrder([...this.#jobs.values()].map(({ row }) => row)).map(({ id }) => this.#viewOf(id));
-    return {
-      jobs,
-      line: {
-        up: this.#meters.up.view(clock.now()),
-        down: this.#meters.down.view(clock.now()),
-        state: line.word,
-        since: line.since,
-        nextTryAt: line.nextTryAt,
-        settings: this.#settings,
-        limit: this.#limit(),
-      },
-    };
+    return { jobs, line: this.#line.view() };
   }
 
   /** Called at most once a second, and never before something changed. @returns how to end it */
   subscribe(listener: (view: TransfersView) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#publisher.subscribe(listener);
   }
 
   tape(id: string, columns: number): Uint8Array {
@@ -174,14 +160,11 @@ export class Engine {
   }
 
   get settings(): LineSettings {
-    return this.#settings;
+    return this.#line.settings;
   }
 
   async setLine(settings: LineSettings): Promise<void> {
-    this.#settings = settings;
-    await this.#options.ports.journal.write([{ table: SETTINGS_TABLE, key: 'line', value: settings }]);
-    this.#up.changed();
-    this.#down.changed();
+    await this.#line.set(settings);
     this.#changed();
   }
 
@@ -193,7 +176,7 @@ export class Engine {
   /** Ends all runs; everything goes on with `resume` of another engine over the same journal. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#ticking?.abort();
+    this.#heart.stop();
     await Promise.all([...this.#jobs.values()].map((one) => this.#end(one)));
   }
 
@@ -215,34 +198,28 @@ export class Engine {
       await job.load();
       return;
     }
-    const share = this.#shareOf(row);
+    const share = this.#line.shareOf(row);
     const jobs = await FetchJob.load(this.#context(row, share), this.#most);
     const job = jobs.find(({ id }) => id === row.id);
     if (job !== undefined) this.#jobs.set(row.id, { row, job, share, run: null });
   }
 
   #enlist(row: JobRow, make: (context: JobContext) => Job): Running {
-    const share = this.#shareOf(row);
+    const share = this.#line.shareOf(row);
     const one: Running = { row, job: make(this.#context(row, share)), share, run: null };
     this.#jobs.set(row.id, one);
     return one;
   }
 
-  #shareOf(row: JobRow): Share {
-    return (row.direction === 'send' ? this.#up : this.#down).share(row.priority, row.limit);
-  }
-
   #context(row: JobRow, share: Share): JobContext {
-    const meter = row.direction === 'send' ? this.#meters.up : this.#meters.down;
-    const { clock } = this.#options.ports;
     return {
       ports: this.#options.ports,
       courier: this.#courier,
       limiter: share,
-      isLimited: () => this.#limit() !== null || share.limit !== null,
+      isLimited: () => this.#line.limit !== null || share.limit !== null,
       most: this.#most,
       least: this.#options.least,
-      moved: (bytes) => meter.add(clock.now(), bytes),
+      moved: (bytes) => this.#line.moved(row.direction, bytes),
       changed: () => this.#changed(),
     };
   }
@@ -287,7 +264,7 @@ export class Engine {
       busy[one.row.direction]++;
       this.#start(one);
     }
-    this.#tick();
+    this.#heart.start();
   }
 
   #start(one: Running): void {
@@ -352,68 +329,13 @@ export class Engine {
     const { row, job, run } = this.#jobs.get(id) as Running;
     const view = job.view();
     const { order, priority, limit, failure, startedAt } = row;
-    return { ...view, order, priority, limit, failure, startedAt, waiting: this.#waiting(row, view, run !== null) };
-  }
-
-  #waiting(row: JobRow, view: TransferView, isRunning: boolean): TransferView['waiting'] {
-    const { line } = this.#courier;
-    const since = (why: Waiting): TransferView['waiting'] => ({ why, since: line.since, nextTryAt: null });
-    if (row.isOver || row.failure !== null) return null;
-    if (row.isPaused) return since('paused');
-    if (!isRunning) return since('queue');
-    if (view.waiting !== null) return view.waiting;
-    if (line.word !== 'fine') return { why: line.word, since: line.since, nextTryAt: line.nextTryAt };
-    return this.#limit() === 0 ? since('timetable') : null;
-  }
-
-  #limit(): number | null {
-    const minute = (this.#options.minuteAt ?? minuteOfWeek)(this.#options.ports.clock.now());
-    return limitAt(this.#settings, minute);
-  }
-
-  /** While something runs: sees that the machine slept, and lets the next one begin. */
-  #tick(): void {
-    if (this.#ticking !== null || ![...this.#jobs.values()].some(({ run }) => run !== null)) return;
-    const ticking = new AbortController();
-    this.#ticking = ticking;
-    const { clock } = this.#options.ports;
-    const loop = async (): Promise<void> => {
-      for (let last = clock.now(); [...this.#jobs.values()].some(({ run }) => run !== null); ) {
-        await clock.sleep(TICK_MS, ticking.signal);
-        const now = clock.now();
-        if (Math.abs(now - last) > SLEPT_MS) this.#courier.line.interrupt();
-        last = now;
-        this.#schedule();
-        this.#changed();
-      }
-    };
-    loop()
-      .catch(() => undefined)
-      .finally(() => {
-        this.#ticking = null;
-      });
+    const waiting = waitingOf({ row, view, isRunning: run !== null }, this.#courier.line, this.#line.limit);
+    return { ...view, order, priority, limit, failure, startedAt, waiting };
   }
 
   #changed(): void {
-    if (this.#isPublishing || this.#listeners.size === 0) return;
-    this.#isPublishing = true;
-    const { clock } = this.#options.ports;
-    const wait = Math.max(0, PUBLISH_MS - (clock.now() - this.#publishedAt));
-    void clock.sleep(wait).then(() => {
-      this.#isPublishing = false;
-      this.#publishedAt = clock.now();
-      const view = this.view();
-      for (const listener of this.#listeners) listener(view);
-    });
+    this.#publisher.changed();
   }
-}
-
-const isWilling = ({ isPaused, isOver, failure }: JobRow): boolean => !isPaused && !isOver && failure === null;
-
-function isResting(view: TransferView): boolean {
-  if (view.direction === 'fetch') return view.phase === 'incomplete';
-  if (view.phase === 'sealing' || view.phase === 'not_sealed') return true;
-  return view.walk.isDone && view.troubles.count > 0 && view.stretches.moving === 0;
 }
 
 export function createEngine(options: EngineOptions): Engine {
