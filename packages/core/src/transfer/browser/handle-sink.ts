@@ -121,6 +121,7 @@ export class HandleSink implements FileSink {
     if (!isWhole) return this.flush();
     this.#fresh.clear();
     this.#parts = null;
+    // Tidying only: what was placed is whole, and what is left of the rest is found by its name the next time.
     const proof = await this.#folder(PROOF_FOLDER, false).catch(() => null);
     await proof?.removeEntry(PARTS, { recursive: true }).catch(() => undefined);
     this.#folders.clear();
@@ -246,6 +247,7 @@ async function put(
     for (const chunk of chunks) await writer.write(chunk);
     await writer.close();
   } catch (error) {
+    // What broke the writing is told, not what breaking off broke.
     await writer?.abort().catch(() => undefined);
     // An empty file that nobody asked for would look like one that was placed.
     if (isNew) await folder.removeEntry(name).catch(() => undefined);

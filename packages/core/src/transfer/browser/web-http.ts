@@ -97,6 +97,7 @@ async function askFetch(url: string, asked: HttpRequest, release: () => void): P
     } catch (error) {
       throw fault ?? awayOf(error);
     } finally {
+      // Nobody reads on, whether the line hears of it or not.
       await reader?.cancel().catch(() => undefined);
       over();
     }

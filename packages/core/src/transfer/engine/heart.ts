@@ -18,12 +18,9 @@ export class Heart {
     if (this.#beating !== null || !this.#of.isNeeded()) return;
     const beating = new AbortController();
     this.#beating = beating;
-    this.#beat(beating.signal)
-      // Sleeping fails only when it was stopped.
-      .catch(() => undefined)
-      .finally(() => {
-        this.#beating = null;
-      });
+    void this.#beat(beating.signal).finally(() => {
+      this.#beating = null;
+    });
   }
 
   stop(): void {
@@ -33,7 +30,9 @@ export class Heart {
   async #beat(signal: AbortSignal): Promise<void> {
     const { clock, isNeeded, beat, slept } = this.#of;
     for (let last = clock.now(); isNeeded(); ) {
-      await clock.sleep(BEAT_MS, signal);
+      // Sleeping fails only when it was stopped.
+      await clock.sleep(BEAT_MS, signal).catch(() => undefined);
+      if (signal.aborted) return;
       const now = clock.now();
       if (Math.abs(now - last) > SLEPT_MS) slept();
       last = now;

@@ -83,6 +83,7 @@ export class FolderSink implements FileSink {
         const written = held.size ?? (await part.stat()).size;
         if (written < size) throw new SinkError('gone', `Only ${written} of ${size} bytes are there.`);
         if (written > size) await part.truncate(size);
+        // A system that keeps no such time has the bytes all the same.
         if (mtime !== null) await part.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
       });
       await this.#letGo(name);
@@ -149,6 +150,7 @@ export class FolderSink implements FileSink {
 
   async close(isWhole: boolean): Promise<void> {
     await each([...this.#open.keys()], (name) => this.#letGo(name));
+    // What still lies in it is of another delivery, and stays.
     if (isWhole) await rmdir(this.#parts).catch(() => undefined);
   }
 
@@ -325,6 +327,7 @@ async function systemOf(proof: string): Promise<PlaceSystem> {
     (file) => file.close().then(() => true),
     () => false,
   );
+  // It may never have been made: its name is the question.
   await rm(odd, { force: true }).catch(() => undefined);
   if (!holdsOdd) return 'windows';
   return folds ? 'macos' : 'posix';

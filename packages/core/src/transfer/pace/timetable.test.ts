@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { LineSettings } from '../view.ts';
-import { limitAt, minuteOfWeek, nextChange, WEEK } from './timetable.ts';
+import { limitAt, minuteOfWeek, WEEK } from './timetable.ts';
 
 const at = (day: number, hour: number, minute = 0) => (day * 24 + hour) * 60 + minute;
 const office: LineSettings = {
@@ -38,26 +37,5 @@ describe('the timetable', () => {
     const monday = new Date(2026, 10, 16, 0, 0, 30).getTime();
     assert.equal(minuteOfWeek(monday), 0);
     assert.equal(minuteOfWeek(new Date(2026, 10, 22, 23, 59).getTime()), WEEK - 1);
-  });
-
-  it('knows when another limit begins: nothing changes before, and then it does', () => {
-    const rule = fc.record({
-      from: fc.nat(WEEK - 1),
-      to: fc.nat(WEEK - 1),
-      bytesPerSecond: fc.constantFrom(null, 0, 1, 2),
-    });
-    const minuteAt = (now: number) => Math.floor(now / 60_000) % WEEK;
-    fc.assert(
-      fc.property(fc.array(rule, { maxLength: 4 }), fc.nat(WEEK * 60_000), (timetable, now) => {
-        const settings: LineSettings = { bytesPerSecond: 1, timetable };
-        const next = nextChange(settings, now, minuteAt);
-        const first = Math.floor(now / 60_000);
-        const here = limitAt(settings, minuteAt(now));
-        const until = next === null ? first + WEEK : next / 60_000;
-        for (let minute = first; minute < until; minute++) assert.equal(limitAt(settings, minute % WEEK), here);
-        if (next !== null) assert.notEqual(limitAt(settings, minuteAt(next)), here);
-      }),
-      { numRuns: 60 },
-    );
   });
 });

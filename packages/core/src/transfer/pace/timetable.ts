@@ -19,18 +19,3 @@ export function limitAt({ bytesPerSecond, timetable }: LineSettings, minute: num
   const rule = timetable.find((one) => holds(one, minute));
   return rule ? rule.bytesPerSecond : bytesPerSecond;
 }
-
-/**
- * When another limit begins (ms since 1970), or null when none ever does. Across a change of the clocks it is off by that hour:
- * ask again whenever something moves.
- */
-export function nextChange(settings: LineSettings, now: number, minuteAt = minuteOfWeek): number | null {
-  const minute = minuteAt(now);
-  const here = limitAt(settings, minute);
-  const edges = settings.timetable.flatMap(({ from, to }) => [from % WEEK, to % WEEK]);
-  const waits = edges
-    .filter((edge) => limitAt(settings, edge) !== here)
-    .map((edge) => (edge - minute + WEEK) % WEEK)
-    .filter((wait) => wait > 0);
-  return waits.length === 0 ? null : (Math.floor(now / 60_000) + Math.min(...waits)) * 60_000;
-}

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex, utf8Text } from '../../bytes/bytes.ts';
 import { foldName } from './fold-name.ts';
-import { PROOF_FOLDER, RULES, type SystemRules } from './profile.ts';
+import { PROOF_FOLDER, type SystemRules } from './profile.ts';
 import { nameOfBytes } from './sink-name.ts';
 
 /** Why a name was written otherwise. */
@@ -89,5 +89,3 @@ function percent(char: string): string {
   const bytes = isRawByte(char) ? [char.charCodeAt(0) & 0xff] : encoder.encode(char);
   return Array.from(bytes, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
-
-export const rulesOf = (system: keyof typeof RULES): SystemRules => RULES[system];

@@ -36,9 +36,6 @@ export const troubleKey = ({ code, grownBy }: TroubleView): string => {
 /** What may be done about one: a file that is gone or has a name that cannot go is not tried again in vain. */
 export const canRetry = ({ code }: TroubleView): boolean => code !== 'name_refused' && code !== 'special';
 
-/** `true` where a person must act before it goes on: pausing it would mean nothing. */
-export const needsFolder = ({ waiting }: SendView): boolean => waiting?.why === 'folder_needed';
-
 const MINUTES = 1440;
 export interface Office {
   /** Minutes of the day. */
