@@ -56,7 +56,7 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Pick | null>
     entry: item.webkitGetAsEntry(),
     file: item.getAsFile(),
   }));
-  const handles = await Promise.all(asked.map(({ handle }) => handle?.catch(() => null) ?? null));
+  const handles = await Promise.all(asked.map(({ handle }) => handle?.catch(() => null) ?? Promise.resolve(null)));
   const entries = asked.flatMap(({ entry }) => (entry ? [entry] : []));
   if (handles.length > 0 && handles.every((handle) => handle !== null)) {
     return pick(handles.map(rootOf), {
