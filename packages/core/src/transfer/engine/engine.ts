@@ -3,7 +3,7 @@ import { FetchJob } from '../fetch/fetch-job.ts';
 import type { FetchOrder } from '../fetch/fetch-row.ts';
 import { Courier } from '../http/courier.ts';
 import { LineState } from '../http/line-state.ts';
-import { isStopped, TransferError } from '../http/transfer-error.ts';
+import { TransferError } from '../http/transfer-error.ts';
 import { inOrder, lastPlace, move } from '../pace/queue.ts';
 import type { Share } from '../pace/rate-limiter.ts';
 import type { Credentials, Http } from '../ports.ts';
@@ -271,7 +271,7 @@ export class Engine {
     const stop = new AbortController();
     const over = one.job.run(stop.signal).then(
       () => this.#keep(one.row, { isOver: true }),
-      (error: unknown) => this.#failed(one, error),
+      (error: unknown) => this.#failed(one, error, stop.signal),
     );
     one.run = {
       stop,
@@ -285,8 +285,8 @@ export class Engine {
     one.run.over.catch(() => undefined);
   }
 
-  async #failed({ row }: Running, error: unknown): Promise<void> {
-    if (isStopped(error)) return;
+  async #failed({ row }: Running, error: unknown, told: AbortSignal): Promise<void> {
+    if (told.aborted) return;
     const code = error instanceof TransferError ? error.code : 'internal';
     const failure = { code, detail: error instanceof Error ? error.message : String(error) };
     row.failure = failure;

@@ -64,6 +64,8 @@ export class SendJob implements Job {
   #isLoaded = false;
   #isCloseAsked = false;
   #retryProblems = false;
+  /** Lanes, pages and watches of this run. */
+  readonly #tasks = new Set<Promise<unknown>>();
   /** A fault that ended the sending of everything, until the run is over. */
   #fault: unknown = null;
 
@@ -103,7 +105,7 @@ export class SendJob implements Job {
       const source = await this.#openSource(own.signal);
       // Nothing of the walk waits for the courier.
       const walking = this.#row.isWalked ? Promise.resolve() : this.#walk(source, own.signal);
-      walking.catch((error: unknown) => this.#failed(error));
+      walking.catch((error: unknown) => own.signal.aborted || this.#failed(error));
       await this.#deliver(await this.#gather(source, own.signal), walking);
     } catch (error) {
       // However its parts take the end of a run, it is no fault.
@@ -111,6 +113,8 @@ export class SendJob implements Job {
     } finally {
       signal.removeEventListener('abort', pass);
       own.abort(new TransferError('stopped', 'The run is over.'));
+      // Nothing of this run reaches into the next.
+      await Promise.allSettled(this.#tasks);
       this.#crew = null;
       for (const stretch of this.#stretches.all) if (stretch.state === 'moving') this.#stretches.again(stretch);
       this.#progress.still();
@@ -179,6 +183,13 @@ export class SendJob implements Job {
     await journal.write([{ table: SEND_TABLE, key: this.id, value: undefined }]);
   }
 
+  #task<T>(task: Promise<T>): Promise<T> {
+    const over = (): void => void this.#tasks.delete(task);
+    this.#tasks.add(task);
+    task.then(over, over);
+    return task;
+  }
+
   #failed(error: unknown): void {
     this.#fault ??= error;
     this.#news.open();
@@ -245,9 +256,10 @@ export class SendJob implements Job {
     if (!crew.isNew && (await this.#isOver(crew))) return;
     const { signal } = crew;
     const declaring = this.#declarePages(crew);
-    for (const task of [this.#poll(crew), declaring]) task.catch((error: unknown) => this.#failed(error));
+    for (const task of [this.#task(this.#poll(crew)), declaring])
+      task.catch((error: unknown) => signal.aborted || this.#failed(error));
     // How many lanes is no matter of right or wrong: it ends with the run.
-    this.#adapt(crew).catch(() => undefined);
+    this.#task(this.#adapt(crew)).catch(() => undefined);
     for (;;) {
       await this.#sendAll(crew);
       await Promise.all([walking, declaring]);
@@ -333,7 +345,7 @@ export class SendJob implements Job {
           this.#news.open();
         },
       );
-      under.add(said);
+      under.add(this.#task(said));
     };
     this.#book.onPage = (page) => {
       declare(page);
@@ -366,7 +378,7 @@ export class SendJob implements Job {
         const stretch = await this.#stretches.next(this.#laid(), this.#cutSize(), this.#lanes.parallel);
         if (stretch === null) break;
         const lane: Promise<void> = this.#send(stretch, crew).finally(() => lanes.delete(lane));
-        lanes.add(lane);
+        lanes.add(this.#task(lane));
       }
       if (lanes.size >= this.#lanes.parallel) await this.#prepare(crew);
       if (lanes.size === 0 && this.#row.isWalked && !this.#stretches.hasNext(this.#laid())) {
@@ -376,7 +388,6 @@ export class SendJob implements Job {
       }
       await Promise.race([...lanes, this.#news.next(crew.signal, seen)]);
     }
-    await Promise.allSettled(lanes);
     throw this.#fault;
   }
 

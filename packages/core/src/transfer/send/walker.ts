@@ -1,4 +1,5 @@
 import { PIECE } from '../../manifest/pieces.ts';
+import { stopped } from '../http/transfer-error.ts';
 import type { FileSource, SourceItem, SourceTrouble } from '../ports.ts';
 import type { Book } from './book.ts';
 import type { Fate, Fates } from './fates.ts';
@@ -32,6 +33,8 @@ export class Walker {
     this.#folder = null;
     for await (const found of source.walk(signal)) {
       if (this.#folder !== null) await this.#passFolder(this.#folder, found);
+      // A source may hear late that the run is over; the next run lays what follows.
+      if (signal.aborted) throw stopped(signal);
       // What stands already is looked at again before close.
       if (behind !== null && compareWalk(found.path, behind) <= 0) continue;
       this.now = found.path;
