@@ -74,6 +74,11 @@ export class Fates {
     return fate === null || (fate.state === 'again' && fate.start === item.start && fate.size === item.size);
   }
 
+  /** Holds from this moment; `put` writes it down. */
+  set(fate: Fate): void {
+    this.#set(fate);
+  }
+
   async put(fate: Fate): Promise<void> {
     this.#set(fate);
     await this.#journal.write([{ table: TABLE, key: `${this.#job}/${pathKey(fate.path)}`, value: fate }]);

@@ -266,7 +266,7 @@ export class SendJob implements Job {
       this.#progress.phase = 'declaring';
       await this.#declareRest(crew);
       await this.#removeLeftOut(crew);
-      if (this.#stretches.hasNext(this.#laid())) continue;
+      if (this.#isBehind()) continue;
       if (this.#isAsking()) {
         if (this.#isCloseAsked) {
           for (const fate of this.#fates.all('trouble')) await this.#fates.put({ ...fate, state: 'left' });
@@ -282,7 +282,7 @@ export class SendJob implements Job {
         (item, code, now) => this.#trouble(item, code, now),
         signal,
       );
-      if (looked.isOther || this.#isAsking() || this.#stretches.hasNext(this.#laid())) continue;
+      if (looked.isOther || this.#isAsking() || this.#isBehind()) continue;
       if (!(this.#row.options.closesItself ?? true) && !this.#isCloseAsked) {
         this.#context.changed();
         await this.#news.next(signal);
@@ -297,6 +297,11 @@ export class SendJob implements Job {
   /** Files that a person must decide on; asked to close, they are left out. */
   #isAsking(): boolean {
     return this.#fates.open > 0 || this.#stretches.all.some(({ state }) => state === 'failed');
+  }
+
+  /** Something is laid that was not sent. */
+  #isBehind(): boolean {
+    return this.#book.end > this.#book.durableEnd || this.#stretches.hasNext(this.#laid());
   }
 
   #laid(): { end: number; isAll: boolean } {
@@ -451,11 +456,20 @@ export class SendJob implements Job {
     const now = known ?? (await source?.look(fate.path)) ?? null;
     if (now === null) return;
     if (this.#stretches.cutEnd === this.#book.end && this.#book.end % PIECE !== 0) this.#book.align();
-    const start = this.#book.end;
+    const again: Fate = {
+      ...fate,
+      ...now,
+      state: 'again',
+      start: this.#book.end,
+      again: fate.again + 1,
+      grownBy: null,
+    };
     const counts = this.#walker?.counts ?? NO_WALK;
-    await this.#fates.put({ ...fate, ...now, state: 'again', start, again: fate.again + 1, grownBy: null });
+    // Both at once: nobody sees it decided and not laid. In the journal the place comes first: a crash between leaves the trouble.
+    this.#fates.set(again);
     await this.#book.lay({ kind: 'file', path: fate.path, ...now }, 'again', counts, PIECE);
     await this.#book.flush(counts);
+    await this.#fates.put(again);
     this.#news.open();
   }
 
