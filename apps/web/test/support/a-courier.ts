@@ -45,8 +45,6 @@ export interface ACourier {
   ask<T = Record<string, unknown>>(who: Who, method: string, path: string, body?: unknown): Promise<T>;
   /** Opens an envelope, puts files into it and waits until it is sealed; answers its id. */
   envelope(what: NewEnvelope): Promise<string>;
-  /** Tells its process something. */
-  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -117,7 +115,6 @@ export async function startCourier({
       assert.equal(state, 'sealed');
       return id;
     },
-    signal: (name) => void child.kill(name),
     async stop() {
       front.close();
       if (child.exitCode === null && child.signalCode === null) {

@@ -101,7 +101,7 @@ function Front({ envelope }: { envelope: Envelope }) {
         </div>
       </div>
       <h1 className="big-title">
-        <Name>{envelope.title ?? `${words('code')} ${envelopeCode(envelope.id)}`}</Name>
+        <Name>{envelope.title || `${words('code')} ${envelopeCode(envelope.id)}`}</Name>
       </h1>
       {envelope.message ? (
         <p className="t16 msgq words" dir="auto">
