@@ -31,9 +31,17 @@ export class IdbJournal implements Journal {
 
   async write(rows: readonly { table: string; key: string; value: unknown }[]): Promise<void> {
     const change = (await this.#db).transaction('row', 'readwrite', { durability: 'strict' });
-    const asked = rows.map(({ table, key, value }) =>
-      value === undefined ? change.store.delete([table, key]) : change.store.put(value, [table, key]),
-    );
+    const asked: Promise<unknown>[] = [];
+    try {
+      for (const { table, key, value } of rows)
+        asked.push(value === undefined ? change.store.delete([table, key]) : change.store.put(value, [table, key]));
+    } catch (error) {
+      // A value that cannot be cloned throws at once, and what was put before it would be kept.
+      asked.push(change.done);
+      change.abort();
+      await Promise.allSettled(asked);
+      throw error;
+    }
     await Promise.all([...asked, change.done]);
   }
 
