@@ -7,7 +7,10 @@ import { createSettings } from './settings.ts';
 import { createTransfers } from './transfers/transfers.ts';
 import { workerAddress } from './worker-address.ts';
 
-const settings = createSettings();
+const settings = createSettings(() => {
+  const state = auth.state();
+  return state.kind === 'in' || state.kind === 'over' ? state.who.id : null;
+});
 const language = languageOf([settings.get('language') ?? '', ...navigator.languages]);
 document.documentElement.lang = language;
 wear(lookOf(settings), document);

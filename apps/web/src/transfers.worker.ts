@@ -8,13 +8,15 @@ import { Tabs } from './transfers/worker/tabs.ts';
 import { Walks, walkOver } from './transfers/worker/walks.ts';
 
 const post = (message: FromWorker): void => postMessage(message);
-const journal = new IdbJournal('datoferum.transfers');
+/** Of the person that the page named: each has a journal, a lock and a channel of their own. */
+const NAME = `datoferum.transfers.${self.name}`;
+const journal = new IdbJournal(NAME);
 const sources = new Sources(journal);
 const walks = new Walks();
 const tokens = new Map<number, { resolve(token: string): void; reject(error: Error): void }>();
 let lastToken = 0;
 let host: Host | null = null;
-const tabs = new Tabs((view) => {
+const tabs = new Tabs(NAME, (view) => {
   if (!host) post({ kind: 'view', view, isHere: false });
 });
 

@@ -49,4 +49,15 @@ describe('the page at /', () => {
     assert.deepEqual(of(`${from}const rail = { icon: Key };`), ['fill', 'regular']);
     assert.deepEqual(of(`${from}const Way = isIn ? Key : Box;\n<Way weight="bold" />`), ['bold', 'fill', 'regular']);
   });
+
+  it('makes no markup and no code out of text: nothing in the app could, whatever it was told', () => {
+    const root = join(web, '..', '..');
+    const sources = globSync('{packages/ui,apps/web,packages/core}/src/**/*.{ts,tsx}', { cwd: root });
+    assert.ok(sources.length > 200);
+    const sink =
+      /dangerouslySetInnerHTML|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|\bDOMParser\b|\beval\(|new Function\(|createContextualFragment|\.srcdoc\b/;
+    for (const file of sources.filter((name) => !name.includes('.test.'))) {
+      assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), sink, file);
+    }
+  });
 });

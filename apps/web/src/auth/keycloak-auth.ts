@@ -37,6 +37,7 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
     keycloak?.clearToken();
     if (state.kind === 'in') say({ kind: 'over', who: state.who });
   };
+  const personNow = (): string | null => (state.kind === 'in' ? state.who.id : null);
   /** Whether somebody is signed in at the provider, asked in a frame: the page stays. */
   const look = (): Promise<boolean> => {
     looking ??= (async () => {
@@ -72,11 +73,12 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
   };
   /** A code that came back to a window beside this page, exchanged as if this page had been left for it. */
   const takeUp = async (fragment: string): Promise<void> => {
-    const { pathname, search } = location;
-    history.replaceState(history.state, '', `${pathname}${search}${fragment}`);
+    // With its origin: a path that begins with two slashes would name another host.
+    const here = location.href.replace(/#.*$/s, '');
+    history.replaceState(history.state, '', here + fragment);
     const one = new Keycloak(await whereToSignIn());
     if (await one.init(NO_FRAME).catch(() => false)) adopt(one);
-    history.replaceState(history.state, '', `${pathname}${search}`);
+    history.replaceState(history.state, '', here);
   };
 
   const tabs: Tabs = openTabs({
@@ -84,7 +86,8 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
     out() {
       if (state.kind !== 'in' && state.kind !== 'over') return;
       keycloak?.clearToken();
-      say(isMoving() ? { kind: 'over', who: state.who } : { kind: 'out' });
+      // Whoever signed out was asked before, when something moved: nothing of theirs stays on the screen.
+      say({ kind: 'out' });
     },
     back: (fragment) => void takeUp(fragment),
   });
@@ -92,6 +95,7 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
   const token = async (renew = false): Promise<string> => {
     if (state.kind !== 'in' || !keycloak) throw new CourierError({ code: 'sign_in_over', status: 401, detail: '' });
     const mine = keycloak;
+    const { id } = state.who;
     try {
       await mine.updateToken(renew ? -1 : LEAST_S);
       return mine.token ?? '';
@@ -102,7 +106,8 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
         throw new CourierError({ code: 'unreachable', status: 0, detail: '' }, { cause });
       }
       if (mine === keycloak && !(await look().catch(() => false))) end();
-      if (mine !== keycloak && keycloak.token) return keycloak.token;
+      // In another tab somebody signed in again; a stranger's credential is never given for what this person began.
+      if (mine !== keycloak && keycloak.token && personNow() === id) return keycloak.token;
       throw new CourierError({ code: 'sign_in_over', status: 401, detail: '' }, { cause });
     }
   };
@@ -138,6 +143,8 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
     },
     async signOut() {
       tabs.say({ say: 'out' });
+      // At once, or the page that the way back leads to would still show what it showed.
+      say({ kind: 'out' });
       await keycloak?.logout({ redirectUri: `${location.origin}/` });
     },
     token,

@@ -22,6 +22,7 @@ export function createFeed(auth: AuthPort): FeedPort {
   const lineListeners = new Set<() => void>();
   let line: FeedLine = { state: 'fine', since: Date.now(), nextTryAt: null };
   let cursor: string | null = null;
+  let whose: string | null = null;
   let wake = (): void => undefined;
   let current: { person: string; stop: AbortController; channel: BroadcastChannel } | null = null;
 
@@ -89,9 +90,11 @@ export function createFeed(auth: AuthPort): FeedPort {
     const state = auth.state();
     const person = state.kind === 'in' ? state.who.id : null;
     const isNeeded = listeners.size > 0 && !(hiddenSince !== null && Date.now() - hiddenSince > HIDDEN_MS);
-    if (current && (current.person !== person || !isNeeded)) {
-      if (current.person !== person && state.kind !== 'over') cursor = null;
-      end();
+    if (current && (current.person !== person || !isNeeded)) end();
+    // Nobody goes on where another person was.
+    if (person !== null && person !== whose) {
+      cursor = null;
+      whose = person;
     }
     if (!current && person !== null && isNeeded) start(person);
   };

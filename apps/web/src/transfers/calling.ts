@@ -29,6 +29,14 @@ export class Caller {
     });
   }
 
+  /** Nobody answers any more. */
+  end(): void {
+    for (const wait of this.#waiting.values()) {
+      wait.reject(new TransferFailure({ code: 'sign_in_over', message: 'Somebody else is signed in.' }));
+    }
+    this.#waiting.clear();
+  }
+
   /** True when the message was an answer. */
   heard(message: FromWorker): boolean {
     if (message.kind !== 'answer' && message.kind !== 'failure') return false;

@@ -1,9 +1,17 @@
 import type { SpeedView, TransfersView, WalkView } from '@datoferum/core/transfer';
 import { type AuthPort, type Courier, isMoving, type Picked, type TransfersPort } from '@datoferum/ui';
 import { workerAddress } from '../worker-address.ts';
-import { Caller } from './calling.ts';
+import { Caller, TransferFailure } from './calling.ts';
 import { KeepGoing } from './keep-going.ts';
-import { fromTransfer, type Pick, pickFiles, pickFolder, pickList, pickTarget, readEntries } from './picking.ts';
+import {
+  fromTransfer,
+  type Pick as Picking,
+  pickFiles,
+  pickFolder,
+  pickList,
+  pickTarget,
+  readEntries,
+} from './picking.ts';
 import type { FromWorker, PickedRow, ToWorker } from './protocol.ts';
 
 const STILL: SpeedView = { now: 0, best: 0, median: 0, points: [], stepMs: 1000, cuts: [] };
@@ -34,62 +42,91 @@ interface Around {
   courier: Courier;
 }
 
-/** The engine runs in a worker of its own, so that a walk of a million files holds up no click; this is its face on the page. */
+/** The engine of one person. */
+interface Own {
+  person: string;
+  worker: Worker;
+  caller: Caller;
+}
+
+/**
+ * The engine runs in a worker of its own, so that a walk of a million files holds up no click; this is its face on the page.
+ * Every person has one, with a journal of their own: what one began neither goes on nor is seen while another is signed in.
+ */
 export function createTransfers(): TransfersPort & { meet(around: Around): void } {
-  const worker = new Worker(workerAddress('transfers.worker'), { type: 'module', name: 'transfers' });
-  const post = (message: ToWorker, hand: Transferable[] = []): void => worker.postMessage(message, hand);
-  const caller = new Caller(post);
   const listeners = new Set<() => void>();
   const walks = new Map<string, (view: WalkView) => void>();
   const structures = new Map<string, (done: number, of: number) => void>();
   const keepGoing = new KeepGoing();
+  let own: Own | null = null;
   let view = NOTHING;
   let isHere = true;
   let walkCount = 0;
-  let meet: (around: Around) => void = () => undefined;
-  const around = new Promise<Around>((resolve) => {
-    meet = resolve;
-  });
+  let around: Around | null = null;
 
-  const giveToken = async (id: number, renew: boolean): Promise<void> => {
-    const { auth } = await around;
+  const caller: Pick<Caller, 'call'> = {
+    call(...args) {
+      if (!own) return Promise.reject(new TransferFailure({ code: 'sign_in_over', message: 'Nobody is signed in.' }));
+      return own.caller.call(...args);
+    },
+  };
+  const show = (next: TransfersView, here: boolean): void => {
+    view = next;
+    isHere = here;
+    keepGoing.set(isHere && isMoving(view));
+    for (const listener of listeners) listener();
+  };
+  const giveToken = async ({ worker }: Own, id: number, renew: boolean): Promise<void> => {
+    const say = (message: ToWorker): void => worker.postMessage(message);
     try {
-      post({ kind: 'token', id, token: await auth.token(renew), failure: null });
+      say({ kind: 'token', id, token: (await around?.auth.token(renew)) ?? null, failure: null });
     } catch (error) {
-      post({ kind: 'token', id, token: null, failure: error instanceof Error ? error.message : 'sign_in_over' });
+      say({ kind: 'token', id, token: null, failure: error instanceof Error ? error.message : 'sign_in_over' });
     }
   };
-  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-    if (caller.heard(data)) return;
-    if (data.kind === 'view') {
-      view = data.view;
-      isHere = data.isHere;
-      keepGoing.set(isHere && isMoving(view));
-      for (const listener of listeners) listener();
-    } else if (data.kind === 'walk') walks.get(data.walk)?.(data.view);
-    else if (data.kind === 'structure') structures.get(data.walk)?.(data.done, data.of);
-    else if (data.kind === 'token') void giveToken(data.id, data.renew);
-  });
+  const begin = (person: string): Own => {
+    const worker = new Worker(workerAddress('transfers.worker'), { type: 'module', name: person });
+    const one = { person, worker, caller: new Caller((message, hand) => worker.postMessage(message, hand)) };
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      if (one !== own || one.caller.heard(data)) return;
+      if (data.kind === 'view') show(data.view, data.isHere);
+      else if (data.kind === 'walk') walks.get(data.walk)?.(data.view);
+      else if (data.kind === 'structure') structures.get(data.walk)?.(data.done, data.of);
+      else if (data.kind === 'token') void giveToken(one, data.id, data.renew);
+    });
+    return one;
+  };
   // Only a hint: who waits tries again by itself.
   const wake = (): void => void caller.call('wake').catch(() => undefined);
+  const look = (): void => {
+    const state = around?.auth.state();
+    const person = state?.kind === 'in' || state?.kind === 'over' ? state.who.id : null;
+    if (own?.person === person) {
+      if (state?.kind === 'in') wake();
+      return;
+    }
+    const before = own;
+    own = null;
+    if (before) {
+      before.worker.terminate();
+      before.caller.end();
+      show(NOTHING, true);
+    }
+    if (person !== null) own = begin(person);
+  };
   addEventListener('online', wake);
   const idle = globalThis.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 2_000));
   // Only ahead of time: a drop asks for it again and says so when it does not come.
   idle(() => void readEntries().catch(() => undefined));
-  void around.then(({ auth }) => {
-    auth.subscribe(() => {
-      if (auth.state().kind === 'in') wake();
-    });
-  });
 
-  const keep = async (pick: Pick | null): Promise<Picked | null> => {
+  const keep = async (pick: Picking | null): Promise<Picked | null> => {
     if (!pick) return null;
     const { row, list } = pick;
     await caller.call('keep', row);
     if (list) void handOver(row.id, list);
     return pickedOf(row);
   };
-  const handOver = async (id: string, list: NonNullable<Pick['list']>): Promise<void> => {
+  const handOver = async (id: string, list: NonNullable<Picking['list']>): Promise<void> => {
     for await (const batch of list) await caller.call('listed', id, batch);
     await caller.call('listed', id, null);
   };
@@ -108,7 +145,11 @@ export function createTransfers(): TransfersPort & { meet(around: Around): void 
   };
 
   return {
-    meet,
+    meet(those) {
+      around = those;
+      those.auth.subscribe(look);
+      look();
+    },
     view: () => view,
     isHere: () => isHere,
     subscribe(changed) {
@@ -134,8 +175,8 @@ export function createTransfers(): TransfersPort & { meet(around: Around): void 
       }),
     async send(picked, { closesItself, priority, intended: _, ...envelope }) {
       const idempotencyKey = `send-${picked}-${Date.now().toString(36)}`;
-      const { courier } = await around;
-      const opened = await courier.post<{ id: string; ticket: string }>('/api/v1/envelopes', {
+      if (!around) throw new TransferFailure({ code: 'sign_in_over', message: 'Nobody is signed in.' });
+      const opened = await around.courier.post<{ id: string; ticket: string }>('/api/v1/envelopes', {
         body: envelope,
         idempotencyKey,
       });

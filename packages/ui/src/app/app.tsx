@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
-import { type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useSearchParams } from 'react-router';
 import { LiveRegion } from '../components/live-region.tsx';
@@ -71,7 +71,14 @@ function OfPerson({ children }: { children: ReactNode }) {
   const person = auth.kind === 'in' || auth.kind === 'over' ? auth.who.id : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person gets another memory
   const queries = useMemo(createQueries, [person]);
-  return <QueryClientProvider client={queries}>{children}</QueryClientProvider>;
+  // And other pages: what was typed or opened goes with whoever did it. Who is known first changes nothing that is drawn.
+  const [was, setWas] = useState({ person, count: 0 });
+  if (person !== '' && was.person !== person) setWas({ person, count: was.person === '' ? was.count : was.count + 1 });
+  return (
+    <QueryClientProvider key={was.count} client={queries}>
+      {children}
+    </QueryClientProvider>
+  );
 }
 
 const createQueries = (): QueryClient =>

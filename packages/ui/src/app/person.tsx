@@ -4,6 +4,7 @@ import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Menu, type MenuItem } from '../components/menu.tsx';
+import { visibleText } from '../components/visible-text.ts';
 import { useFormats } from '../format/use-formats.ts';
 import { changeLanguage, LANGUAGES } from '../i18n/i18n.ts';
 import { KeysDialog } from '../keys/global-keys.tsx';
@@ -106,11 +107,11 @@ export function Person() {
             <span className="grow folds">
               <span className="t13 cut">
                 <bdi>
-                  <b>{name}</b>
+                  <b>{visibleText(name)}</b>
                 </bdi>
               </span>
               <span className="t12 faint cut">
-                <bdi>{email}</bdi>
+                <bdi>{visibleText(email)}</bdi>
               </span>
             </span>
             <CaretUpDown className="i folds" aria-hidden />

@@ -1,5 +1,5 @@
 import { X } from '@phosphor-icons/react/dist/csr/X';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { IconButton } from './icon-button.tsx';
@@ -10,6 +10,8 @@ export function ToastHost() {
   const { t } = useTranslation();
   const toasts = useToasts();
   const shown = useSyncExternalStore(toasts.subscribe, toasts.shown);
+  // It is drawn anew for another person, who reads nothing of the one before.
+  useEffect(() => () => toasts.closeAll(), [toasts]);
   return (
     <div className="toasts" role="status" aria-live="polite">
       {shown.map(({ id, text, to }) => (

@@ -59,6 +59,10 @@ export class Toasts {
     this.#set(this.#shown.filter((toast) => toast.id !== id));
   }
 
+  closeAll(): void {
+    this.#set([]);
+  }
+
   #set(shown: readonly Toast[]): void {
     for (const { id } of this.#shown) if (!shown.some((toast) => toast.id === id)) this.hold(id);
     this.#shown = shown;

@@ -30,6 +30,13 @@ function picture(mark: string): string {
   return `‹${NAMES[code] ?? code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }
 
+/** A message: its lines stay lines, everything else hidden in it is shown. */
+export const visibleLines = (text: string): string =>
+  text
+    .split(/(\r?\n|\t)/)
+    .map((part, at) => (at % 2 === 1 ? part : visibleText(part)))
+    .join('');
+
 /** The same text with pictures in place of control marks, direction marks and halves of letters. For eyes only. */
 export function visibleText(text: string): string {
   return text.replace(HIDDEN, picture);

@@ -2,13 +2,13 @@ import type { TransfersView } from '@datoferum/core/transfer';
 import type { BetweenTabs, Call } from '../protocol.ts';
 import { failure } from './sources.ts';
 
-const NAME = 'datoferum.transfers';
 /** A tab that holds the engine and does not answer within this is closing, ms. */
 const ANSWER_MS = 10_000;
 
-/** The tabs of one browser: one of them holds the engine, the others look through it. */
+/** The tabs of one person in one browser: one of them holds the engine, the others look through it. */
 export class Tabs {
-  readonly #channel = new BroadcastChannel(NAME);
+  readonly #name: string;
+  readonly #channel: BroadcastChannel;
   readonly #me = `${performance.now()}-${Math.random()}`;
   readonly #waiting = new Map<number, { call: Call; resolve(value: unknown): void; reject(error: Error): void }>();
   #last = 0;
@@ -18,8 +18,13 @@ export class Tabs {
   #act: (call: Call) => Promise<unknown> = () => Promise.reject(failure('another_tab', 'No tab holds the engine.'));
   #view: () => TransfersView | null = () => null;
 
-  /** @param heard a view of the tab that holds the engine */
-  constructor(heard: (view: TransfersView) => void) {
+  /**
+   * @param name the same in all of them
+   * @param heard a view of the tab that holds the engine
+   */
+  constructor(name: string, heard: (view: TransfersView) => void) {
+    this.#name = name;
+    this.#channel = new BroadcastChannel(name);
     let known: () => void = () => undefined;
     this.other = new Promise((resolve) => {
       known = resolve;
@@ -41,7 +46,7 @@ export class Tabs {
     // A page without TLS has no locks; its tabs would meet at the courier, which lets one writer in at a time.
     if (!locks) return;
     await new Promise<void>((held) => {
-      void locks.request(NAME, () => {
+      void locks.request(this.#name, () => {
         held();
         return new Promise<never>(() => undefined);
       });

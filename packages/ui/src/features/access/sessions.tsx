@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { Tag } from '../../components/chip.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
+import { Name } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
@@ -97,7 +98,7 @@ function SessionRow({ session, onEnded }: { session: Session; onEnded(): void })
     <li>
       <div className="grow">
         <b title={agent ?? undefined}>
-          <bdi>{program}</bdi>
+          <Name>{program}</Name>
         </b>{' '}
         {current ? <Tag>{t('thisOne')}</Tag> : null}
         <div className="t12 dim">{facts.join(' · ')}</div>

@@ -9,7 +9,7 @@ import { ErrorNote } from '../../components/error-note.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
 import { Name } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { visibleText } from '../../components/visible-text.ts';
+import { visibleLines, visibleText } from '../../components/visible-text.ts';
 import { WaxLarge } from '../../components/wax.tsx';
 import { envelopeCode } from '../../format/envelope-code.ts';
 import { useFormats } from '../../format/use-formats.ts';
@@ -105,7 +105,7 @@ function Front({ envelope }: { envelope: Envelope }) {
       </h1>
       {envelope.message ? (
         <p className="t16 msgq words" dir="auto">
-          {envelope.message}
+          {visibleLines(envelope.message)}
         </p>
       ) : null}
       {found?.holds === false ? (
@@ -146,10 +146,10 @@ function Front({ envelope }: { envelope: Envelope }) {
           {fieldsOf(envelope.fields).map(({ name, value }) => (
             <div key={name} className="pairs">
               <dt>
-                <bdi>{name}</bdi>
+                <Name>{name}</Name>
               </dt>
               <dd className="mono">
-                <bdi>{value}</bdi>
+                <Name>{value}</Name>
               </dd>
             </div>
           ))}

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeyValue } from '../../components/key-value.tsx';
+import { Name } from '../../components/path.tsx';
+import { visibleLines } from '../../components/visible-text.ts';
 import { SealPart } from '../verify/seal-part.tsx';
 import { type Envelope, fieldsOf, isGone, isNotSealed, isOpen, isSealed } from './envelope.ts';
 import { FillingPart } from './filling-part.tsx';
@@ -32,7 +34,7 @@ export function DeliveryPart({ envelope }: { envelope: Envelope }) {
                 {t('message')}
               </h2>
               <p className="words" dir="auto">
-                {envelope.message}
+                {visibleLines(envelope.message)}
               </p>
             </section>
           ) : null}
@@ -43,8 +45,12 @@ export function DeliveryPart({ envelope }: { envelope: Envelope }) {
               </h2>
               <KeyValue
                 facts={fields.map(({ name, value }) => ({
-                  name: <bdi>{name}</bdi>,
-                  value: <bdi className="mono">{value}</bdi>,
+                  name: <Name>{name}</Name>,
+                  value: (
+                    <span className="mono">
+                      <Name>{value}</Name>
+                    </span>
+                  ),
                 }))}
               />
             </section>

@@ -10,6 +10,7 @@ import { Name } from '../../components/path.tsx';
 import { Pips } from '../../components/pips.tsx';
 import { Tape } from '../../components/tape.tsx';
 import { segmentsOf } from '../../components/tape-segments.ts';
+import { visibleText } from '../../components/visible-text.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { type Envelope, isOpen, isSealed, personOf, type Receipt, type Recipient } from './envelope.ts';
 import { envelopePath, useAct, useReceipts } from './use-envelope.ts';
@@ -82,8 +83,8 @@ function Row({ envelope, recipient, isSender, receipt }: RowProps) {
       ? t('personNote.served', { served: bytes(recipient.served) })
       : null,
     state === 'collected' ? t('personNote.served', { served: bytes(recipient.served) }) : null,
-    state === 'refused' && recipient.reason ? t('personNote.reason', { reason: recipient.reason }) : null,
-    isOther ? t('personNote.claimedBy', { address: recipient.claimedBy?.email }) : null,
+    state === 'refused' && recipient.reason ? t('personNote.reason', { reason: visibleText(recipient.reason) }) : null,
+    isOther ? t('personNote.claimedBy', { address: visibleText(recipient.claimedBy?.email ?? '') }) : null,
     recipient.remindedAt ? t('personNote.reminded', { when: when(recipient.remindedAt) }) : null,
   ].filter((note) => note !== null);
   return (

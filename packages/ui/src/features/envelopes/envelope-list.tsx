@@ -12,7 +12,7 @@ import { useKeys } from '../../keys/use-keys.ts';
 import { EnvelopeRow } from './envelope-row.tsx';
 import { type Filter, GROUPS_OF, type Side } from './filter.ts';
 import { type Held, withHeld } from './held.ts';
-import { GROUPS, type Group, type Item } from './item.ts';
+import { GROUPS, type Group, type Item, pageOf } from './item.ts';
 import { lineAt, linesCount, stepRow } from './lines.ts';
 import { RowSkeleton } from './row-skeleton.tsx';
 import { useGroup } from './use-group.ts';
@@ -169,7 +169,8 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
         // The whole row is its link; a click that marks text, or on the link itself, is left alone.
         const row = (event.target as HTMLElement).closest<HTMLElement>('[data-id]');
         if (!row || event.defaultPrevented || (event.target as HTMLElement).closest('a')) return;
-        if (getSelection()?.isCollapsed !== false) void navigate(`/envelopes/${row.dataset.id}`);
+        const item = rowAt(Number(row.dataset.index));
+        if (item && getSelection()?.isCollapsed !== false) void navigate(pageOf(item));
       }}
     >
       <div className="e-head" aria-hidden="true">

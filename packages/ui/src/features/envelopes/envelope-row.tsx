@@ -9,9 +9,10 @@ import { Tag } from '../../components/chip.tsx';
 import { GRID_CELL, gridRow } from '../../components/grid-roles.ts';
 import { Pips } from '../../components/pips.tsx';
 import { Tape } from '../../components/tape.tsx';
+import { visibleText } from '../../components/visible-text.ts';
 import { envelopeCode } from '../../format/envelope-code.ts';
 import { useFormats } from '../../format/use-formats.ts';
-import type { Item } from './item.ts';
+import { type Item, pageOf } from './item.ts';
 import { type RowView, rowOf } from './row-view.ts';
 import { useSay } from './use-say.ts';
 
@@ -33,12 +34,12 @@ export const EnvelopeRow = memo(function EnvelopeRow(props: EnvelopeRowProps) {
   const { bytes, exactBytes, count, list } = useFormats();
   const say = useSay();
   const row = rowOf(item, job);
-  const title = row.title ?? t('gone', { code: envelopeCode(item.id) });
+  const shown = row.title ? visibleText(row.title) : t('gone', { code: envelopeCode(item.id) });
   const way = t(row.isOut ? 'goesOut' : 'comesIn');
   const parts = [row.said.asks, row.said.strong, ...row.said.rest].filter((part) => part !== null);
   const files = t('files', { count: item.files, n: count(item.files) });
   const kept = row.until ? `${say(row.until.main)} ${say(row.until.note)}` : null;
-  const sentence = [title, way, ...parts.map(say), `${bytes(item.bytes)}, ${files}`, say(row.people), kept];
+  const sentence = [shown, way, ...parts.map(say), `${bytes(item.bytes)}, ${files}`, say(row.people), kept];
   const Way = isPicked ? Check : row.isOut ? ArrowUpRight : ArrowDownLeft;
   const className = [
     'e',
@@ -62,13 +63,13 @@ export const EnvelopeRow = memo(function EnvelopeRow(props: EnvelopeRowProps) {
       <div {...GRID_CELL} className="grow">
         <Link
           className="name cut"
-          to={`/envelopes/${item.id}`}
+          to={pageOf(item)}
           tabIndex={isCurrent ? 0 : -1}
           aria-label={sentence.filter(Boolean).join(', ')}
         >
-          <bdi>{title}</bdi>
+          <bdi>{shown}</bdi>
         </Link>
-        <Sub row={row} names={list(row.names)} say={say} />
+        <Sub row={row} names={list(row.names.map(visibleText))} say={say} />
       </div>
       <div {...GRID_CELL} className="num c-size">
         <div title={exactBytes(item.bytes)}>{bytes(item.bytes)}</div>
@@ -133,7 +134,7 @@ function Sub({ row, names, say }: { row: RowView; names: string; say: ReturnType
       {row.target ? (
         <>
           {' '}
-          · {t('target')} <bdi className="mono">{row.target}</bdi>
+          · {t('target')} <bdi className="mono">{visibleText(row.target)}</bdi>
         </>
       ) : null}
     </div>

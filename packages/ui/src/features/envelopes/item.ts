@@ -53,3 +53,7 @@ export const GROUPS: readonly Group[] = ['needs', 'moving', 'rest'];
 
 /** Goes out when one sent it; who sends to oneself sees it go out. */
 export const isOut = ({ as }: Item): boolean => !as.includes('recipient') || as.includes('sender');
+
+/** Where a row leads: what waits for one is taken at its own front, everything else is looked at. */
+export const pageOf = ({ id, needs }: Pick<Item, 'id' | 'needs'>): string =>
+  needs === 'collect' ? `/collect/${id}` : `/envelopes/${id}`;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Button } from '../../components/button.tsx';
 import { Menu } from '../../components/menu.tsx';
+import { Name } from '../../components/path.tsx';
 import { usePlatform } from '../../platform/platform.ts';
 import { readViews, toggleView } from './views.ts';
 
@@ -32,7 +33,7 @@ export function SavedViews({ here, name }: { here: string; name: string }) {
       items={[
         ...views.map((view) => ({
           id: view.to,
-          label: <bdi>{view.name}</bdi>,
+          label: <Name>{view.name}</Name>,
           isOn: view.to === here,
           onSelect: () => void navigate(view.to),
         })),

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { visibleText } from '../../components/visible-text.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import type { Word } from './word.ts';
 
@@ -14,6 +15,6 @@ export function useSay(): (word: Word) => string {
       ...(share === undefined ? {} : { share: f.share(share) }),
       ...(seconds === undefined ? {} : { left: f.duration(seconds) }),
       ...(bytes === undefined ? {} : { bytes: f.bytes(bytes) }),
-      ...(text === undefined ? {} : { text }),
+      ...(text === undefined ? {} : { text: visibleText(text) }),
     });
 }

@@ -11,6 +11,7 @@ import { Name } from '../../components/path.tsx';
 import { saveFile } from '../../components/save-file.ts';
 import { Sheet } from '../../components/sheet.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { visibleText } from '../../components/visible-text.ts';
 import { WideTable } from '../../components/wide-table.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
@@ -212,8 +213,8 @@ function RecordTable({
                 ) : null}
               </td>
               <td className="mono">{from}</td>
-              <td className="mono data" title={detailsOf(data)}>
-                <bdi>{detailsOf(data)}</bdi>
+              <td className="mono data" title={visibleText(detailsOf(data))}>
+                <Name>{detailsOf(data)}</Name>
               </td>
             </tr>
           ))}
