@@ -7,6 +7,7 @@ import { courier } from './contestants/courier.ts';
 import { tusNode } from './contestants/tus-node.ts';
 import { findTusd } from './contestants/tusd.ts';
 import { machine, type Report, table } from './report.ts';
+import { browserMany } from './scenarios/browser-many.ts';
 import { download } from './scenarios/download.ts';
 import { farBig } from './scenarios/far-big.ts';
 import { farFetch } from './scenarios/far-fetch.ts';
@@ -35,6 +36,7 @@ const SCENARIOS: readonly Scenario[] = [
   farBig,
   farFetch,
   farLanes,
+  browserMany,
 ];
 const FULL: Sizes = {
   rounds: 3,
@@ -47,6 +49,7 @@ const FULL: Sizes = {
   farOthers: 2000,
   farBytes: 4096 * MIB,
   sweepSeconds: 5,
+  browserFiles: 250_000,
 };
 const QUICK: Sizes = {
   rounds: 1,
@@ -59,6 +62,7 @@ const QUICK: Sizes = {
   farOthers: 400,
   farBytes: 512 * MIB,
   sweepSeconds: 3,
+  browserFiles: 20_000,
 };
 
 const { values: asked } = parseArgs({

@@ -30,6 +30,8 @@ export interface Sizes {
   farBytes: number;
   /** Seconds of each fixed setting in the sweep of lanes, after as many of running in. */
   sweepSeconds: number;
+  /** Files of 1 KiB dropped on the app in a browser. */
+  browserFiles: number;
 }
 
 export interface Bench {

@@ -1,5 +1,5 @@
 import type { NotFilling, Refused } from './metadata-refused.ts';
-import type { Entry, EntryLine, Id, Page, RefusedLine } from './metadata-rows.ts';
+import type { Entry, EntryLine, Id, Page, PendingEntry, PlacedEntry, RefusedLine } from './metadata-rows.ts';
 
 /** What is said of files and folders, and what of it is found again. */
 export interface EntrySteps {
@@ -48,7 +48,7 @@ export interface EntryReads {
     limit: number,
   ): Promise<Page<Entry>>;
   /** All declared entries in tape order (after placing): files, then folders and empty files. limit ≤ 1,000. */
-  entriesOnTape(envelope: Id, cursor: string | null, limit: number): Promise<Page<Entry>>;
+  entriesOnTape(envelope: Id, cursor: string | null, limit: number): Promise<Page<PlacedEntry>>;
   /** All declared entries by path_hash; `only` pending ones, or ones that differ or are damaged. Scans ≤ 10,000 rows a call, so a page may be empty before the end. */
   entriesByHash(
     envelope: Id,
@@ -60,7 +60,7 @@ export interface EntryReads {
    * Pending files that overlap these reel ranges (also one that begins before `from`), each range by start, ≤ 2,000 in all.
    * Whether all their bytes are durable is not asked here. One snapshot, one message for up to 1,000 ranges.
    */
-  pendingOnReels(ranges: { reel: Id; from: number; to: number }[]): Promise<Entry[]>;
+  pendingOnReels(ranges: { reel: Id; from: number; to: number }[]): Promise<PendingEntry[]>;
   /** Files on the tape that overlap [from, to), in order. limit ≤ 1,000. */
   entriesAt(envelope: Id, from: number, to: number, limit: number): Promise<Entry[]>;
   digests(

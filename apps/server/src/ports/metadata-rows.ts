@@ -240,6 +240,11 @@ export interface Entry {
   belowBytes: number | null;
 }
 
+/** What reading back asks of an entry: they come by the thousand, and what is not asked for is not carried. */
+export type PendingEntry = Pick<Entry, 'pathHash' | 'kind' | 'size' | 'reel' | 'start' | 'state'>;
+/** What manifest and archive tell of an entry. */
+export type PlacedEntry = Pick<Entry, 'pathHash' | 'path' | 'kind' | 'size' | 'mtime' | 'sha256' | 'crc32' | 'tapeAt'>;
+
 /** A run of plaintext inside one part, ready to be opened. */
 export interface Slice {
   upload: Id;

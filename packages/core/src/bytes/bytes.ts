@@ -3,6 +3,11 @@ const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const HEX = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
+/** Of each code unit below 128 the digit it is, or -1. */
+const NIBBLE = Int8Array.from({ length: 128 }, (_, unit) => {
+  const digit = Number.parseInt(String.fromCharCode(unit), 16);
+  return Number.isNaN(digit) ? -1 : digit;
+});
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const SEXTET = new Int8Array(256).fill(-1);
 for (let value = 0; value < 64; value++) SEXTET[ALPHABET.charCodeAt(value)] = value;
@@ -71,9 +76,14 @@ export function hex(bytes: Uint8Array): string {
 
 /** Bytes of a hexadecimal text of either case, or null when it is none. */
 export function fromHex(text: string): Uint8Array | null {
-  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return null;
+  if (text.length % 2 !== 0) return null;
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = NIBBLE[text.charCodeAt(2 * i)] ?? -1;
+    const low = NIBBLE[text.charCodeAt(2 * i + 1)] ?? -1;
+    if (high < 0 || low < 0) return null;
+    bytes[i] = (high << 4) | low;
+  }
   return bytes;
 }
 

@@ -29,7 +29,7 @@ const named = async ({ read }: ACourier, id: string) =>
 
 /** The blob in which a file's byte lies. */
 async function blobOf({ read }: ACourier, id: string, name: string, at = 0): Promise<string> {
-  const entry = (await read.entriesOnTape(id, null, 100)).items.find(
+  const entry = (await read.entriesByHash(id, null, null, 100)).items.find(
     ({ path }) => Buffer.from(path).toString() === name,
   );
   assert.ok(entry?.reel && entry.start !== null);

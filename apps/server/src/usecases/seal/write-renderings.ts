@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { manifestLine, PIECE, sha256sumLine, ZIP_PAGE, ZipWalk, zipMarkBytes } from '@datoferum/core';
-import type { Entry, Envelope, Id, Rendering, RenderingKind } from '../../ports/metadata-rows.ts';
+import type { Envelope, Id, PlacedEntry, Rendering, RenderingKind } from '../../ports/metadata-rows.ts';
 import type { KeyRef, Keyring } from '../keyring.ts';
 import { blobKey, partAad } from '../part-aad.ts';
 import type { Ports } from '../ports.ts';
@@ -37,15 +37,17 @@ export async function writeRenderings(
   const [sums, lines, pieces, index] = writers as [RenderingWriter, RenderingWriter, RenderingWriter, RenderingWriter];
   const walk = new ZipWalk();
   try {
-    let cursor: string | null = null;
-    do {
-      const page: { items: Entry[]; cursor: string | null } = await ports.metadata.read.entriesOnTape(
-        envelope.id,
-        cursor,
-        PAGE,
-      );
-      cursor = page.cursor;
+    const pageAt = (cursor: string | null): Promise<{ items: PlacedEntry[]; cursor: string | null }> => {
+      const found = ports.metadata.read.entriesOnTape(envelope.id, cursor, PAGE);
+      // Whoever awaits it hears of it; until then it is not unhandled.
+      found.catch(() => undefined);
+      return found;
+    };
+    for (let next: ReturnType<typeof pageAt> | null = pageAt(null); next !== null; ) {
+      const page: Awaited<ReturnType<typeof pageAt>> = await next;
       signal.throwIfAborted();
+      // The next page is read while this one is written.
+      next = page.cursor === null ? null : pageAt(page.cursor);
       const [first] = page.items;
       if (first) await index.write(zipMarkBytes(walk.mark(first.size > 0 ? undefined : first.pathHash)));
       for (const entry of page.items) {
@@ -66,7 +68,7 @@ export async function writeRenderings(
         if (entry.size > PIECE) await writePieces(ports, envelope.id, entry, pieces);
         else if (entry.size > 0) await pieces.write(entry.sha256);
       }
-    } while (cursor !== null);
+    }
     await index.write(zipMarkBytes(walk.mark()));
     const renderings: WrittenRendering[] = [];
     for (const writer of writers) renderings.push(await writer.end());
@@ -79,7 +81,7 @@ export async function writeRenderings(
   }
 }
 
-async function writePieces(ports: Needs, envelope: Id, entry: Entry, out: RenderingWriter): Promise<void> {
+async function writePieces(ports: Needs, envelope: Id, entry: PlacedEntry, out: RenderingWriter): Promise<void> {
   const count = Math.ceil(entry.size / PIECE);
   for (let from = 0; from < count; from += PIECES) {
     const n = Math.min(PIECES, count - from);

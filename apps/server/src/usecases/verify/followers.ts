@@ -1,4 +1,4 @@
-import type { Entry, Id } from '../../ports/metadata-rows.ts';
+import type { Id, PendingEntry } from '../../ports/metadata-rows.ts';
 import type { Ports } from '../ports.ts';
 import { largeFileSlices, NotCovered } from './large-file-slices.ts';
 import type { Located, ReelRange } from './locate-compact.ts';
@@ -19,7 +19,7 @@ interface Following {
 /** Measures one large file from slices that may still be coming. */
 export type MeasureLarge = (
   envelope: Id,
-  entry: Entry,
+  entry: PendingEntry,
   source: ReturnType<typeof largeFileSlices>,
   signal: AbortSignal,
 ) => Promise<void>;
@@ -42,7 +42,7 @@ export class Followers {
     this.#locate = how.locate;
   }
 
-  has(envelope: Id, entry: Entry): boolean {
+  has(envelope: Id, entry: PendingEntry): boolean {
     return this.#running.has(keyOf(envelope, entry));
   }
 
@@ -52,7 +52,7 @@ export class Followers {
   }
 
   /** Begins to follow the file, unless it is followed already or as many are as may be. */
-  begin(envelope: Id, entry: Entry): void {
+  begin(envelope: Id, entry: PendingEntry): void {
     const key = keyOf(envelope, entry);
     const reel = entry.reel;
     if (reel === null || this.#running.has(key) || this.#running.size >= MOST || this.#closing.has(envelope)) return;
@@ -118,4 +118,5 @@ function rouse(one: Following): void {
   one.wake = null;
 }
 
-const keyOf = (envelope: Id, entry: Entry): string => `${envelope}/${Buffer.from(entry.pathHash).toString('base64')}`;
+const keyOf = (envelope: Id, entry: PendingEntry): string =>
+  `${envelope}/${Buffer.from(entry.pathHash).toString('base64')}`;

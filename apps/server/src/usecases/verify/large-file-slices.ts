@@ -1,5 +1,5 @@
 import type { Slice as ByteSlice } from '../../bytes/slice.ts';
-import type { Entry, Id } from '../../ports/metadata-rows.ts';
+import type { Id, PendingEntry } from '../../ports/metadata-rows.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
 import type { Located, ReelRange } from './locate-compact.ts';
@@ -32,7 +32,7 @@ export interface LargeFileSlices {
 export function largeFileSlices(
   ports: Pick<Ports, 'metadata'>,
   envelope: Id,
-  entry: Entry,
+  entry: PendingEntry,
   more: () => Promise<boolean>,
   locate: (ranges: ReelRange[]) => Promise<Located>,
 ): LargeFileSlices {

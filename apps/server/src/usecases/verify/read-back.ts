@@ -1,6 +1,7 @@
 import { PIECE } from '@datoferum/core';
 import type { Damaged } from '../../bytes/engine.ts';
-import type { Entry, Id, Measured } from '../../ports/metadata-rows.ts';
+import type { Slice as ByteSlice } from '../../bytes/slice.ts';
+import type { Id, Measured, PendingEntry, Slice } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import { toByteSlice } from '../locate-bytes.ts';
 import type { Ports } from '../ports.ts';
@@ -26,12 +27,12 @@ export class ReadBack {
   }
 
   /** Answers the entries that cannot be read because their bytes are not all durable. */
-  async read(envelope: Id, entries: Entry[], signal: AbortSignal): Promise<Entry[]> {
+  async read<E extends PendingEntry>(envelope: Id, entries: readonly E[], signal: AbortSignal): Promise<E[]> {
     const files = entries.filter(
       (entry) => entry.kind === 'file' && entry.state === 'pending' && entry.reel !== null && entry.start !== null,
     );
     if (files.length === 0) return [];
-    const missing: Entry[] = [];
+    const missing: E[] = [];
     const batches = inBatches(files);
     // Two batches at a time: one is read while the other is hashed.
     const run = async (): Promise<void> => {
@@ -44,7 +45,7 @@ export class ReadBack {
     return missing;
   }
 
-  async #batch(envelope: Id, batch: Entry[], signal: AbortSignal): Promise<Entry[]> {
+  async #batch<E extends PendingEntry>(envelope: Id, batch: E[], signal: AbortSignal): Promise<E[]> {
     signal.throwIfAborted();
     const { metadata, engine, world } = this.#ports;
     const locate = (ranges: ReelRange[]): Promise<Located> =>
@@ -64,11 +65,20 @@ export class ReadBack {
     const { tick, slices } = await locate(
       batch.map(({ reel, start, size }) => ({ reel: reel as Id, from: start as number, to: (start as number) + size })),
     );
-    const missing: Entry[] = [];
-    const ready: { entry: Entry; size: number; slices: ReturnType<typeof toByteSlice>[] }[] = [];
+    const missing: E[] = [];
+    const ready: { entry: E; size: number; slices: ReturnType<typeof toByteSlice>[] }[] = [];
+    let before: { slice: Slice; made: ByteSlice } | null = null;
+    // Neighbours lie in one part: what names and binds it is made once.
+    const made = (slice: Slice): ByteSlice => {
+      const same = before?.slice.upload === slice.upload && before.slice.partStart === slice.partStart;
+      const one =
+        before && same ? { ...before.made, from: slice.from, length: slice.length } : toByteSlice(envelope, slice);
+      before = { slice, made: one };
+      return one;
+    };
     batch.forEach((entry, i) => {
       const found = slices[i];
-      if (found) ready.push({ entry, size: entry.size, slices: found.map((slice) => toByteSlice(envelope, slice)) });
+      if (found) ready.push({ entry, size: entry.size, slices: found.map(made) });
       else missing.push(entry);
     });
     if (ready.length === 0) return missing;
@@ -87,7 +97,7 @@ export class ReadBack {
   }
 
   /** One file that is never held as a list of slices, from a source that may still grow. */
-  async large(envelope: Id, entry: Entry, source: LargeFileSlices, signal: AbortSignal): Promise<void> {
+  async large(envelope: Id, entry: PendingEntry, source: LargeFileSlices, signal: AbortSignal): Promise<void> {
     const { metadata, engine, world } = this.#ports;
     const keyRef = await this.#keyring.ref(envelope);
     const file = { size: entry.size, slices: source.slices };
@@ -97,7 +107,7 @@ export class ReadBack {
     }
   }
 
-  async #damaged(envelope: Id, entry: Entry, seen: number, cause: Damaged, signal: AbortSignal): Promise<void> {
+  async #damaged(envelope: Id, entry: PendingEntry, seen: number, cause: Damaged, signal: AbortSignal): Promise<void> {
     // Bytes that were replaced or withdrawn while they were read are given back to the store: that is no damage.
     if (signal.aborted || !(await this.#stands(envelope, entry, seen, cause))) return;
     this.#ports.log.error(
@@ -116,7 +126,12 @@ export class ReadBack {
   }
 
   /** True when the entry is still what was read, nothing in its envelope was shown anew since `seen`, and the blob still counts. */
-  async #stands(envelope: Id, { pathHash, reel, start, size }: Entry, seen: number, cause: Damaged): Promise<boolean> {
+  async #stands(
+    envelope: Id,
+    { pathHash, reel, start, size }: PendingEntry,
+    seen: number,
+    cause: Damaged,
+  ): Promise<boolean> {
     const { read } = this.#ports.metadata;
     const entry = await read.entry(envelope, pathHash);
     if (entry?.reel !== reel || entry.start !== start || entry.size !== size) return false;
@@ -126,7 +141,7 @@ export class ReadBack {
 }
 
 function measuredOf(
-  entry: Entry,
+  entry: PendingEntry,
   seen: number,
   digests: { sha256: Uint8Array; crc32: number; pieces: Uint8Array },
 ): Measured {
@@ -135,9 +150,9 @@ function measuredOf(
   return { pathHash, reel, start, size, seen, sha256, crc32, pieces: size > PIECE ? pieces : null };
 }
 
-function inBatches(files: Entry[]): Entry[][] {
-  const batches: Entry[][] = [];
-  let batch: Entry[] = [];
+function inBatches<E extends PendingEntry>(files: readonly E[]): E[][] {
+  const batches: E[][] = [];
+  let batch: E[] = [];
   let bytes = 0;
   for (const file of files) {
     const alone = file.size > PIECE;

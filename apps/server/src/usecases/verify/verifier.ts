@@ -1,4 +1,4 @@
-import type { Entry, Id } from '../../ports/metadata-rows.ts';
+import type { Entry, Id, PendingEntry } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { Followers } from './followers.ts';
@@ -115,13 +115,24 @@ export class Verifier {
       const page: Awaited<ReturnType<typeof read.reels>> = await read.reels(envelope, cursor, REELS);
       cursor = page.cursor;
       let left = page.items.map(({ id, end }): [Id, Range] => [id, { from: 0, to: end }]);
+      // The next page is found while the bytes of this one are read.
+      let found = this.#pendingOn(left);
       while (left.length > 0) {
         signal.throwIfAborted();
-        const pending = await read.pendingOnReels(left.map(([reel, range]) => ({ reel, ...range })));
+        const pending = await found;
+        left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as PendingEntry);
+        found = this.#pendingOn(left);
         await this.#exclusive(envelope, () => this.#reading.read(envelope, pending, signal));
-        left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as Entry);
       }
     } while (cursor !== null);
+  }
+
+  #pendingOn(ranges: [Id, Range][]): Promise<PendingEntry[]> {
+    if (ranges.length === 0) return Promise.resolve([]);
+    const found = this.#ports.metadata.read.pendingOnReels(ranges.map(([reel, range]) => ({ reel, ...range })));
+    // Whoever awaits it hears of it; until then it is not unhandled.
+    found.catch(() => undefined);
+    return found;
   }
 
   /** Ends reading of one envelope at once (withdraw, purge). */
@@ -141,8 +152,12 @@ export class Verifier {
   }
 
   async #follow(): Promise<void> {
+    let last = performance.now();
     while (this.#grown.size > 0 && !this.#stop.signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      // A look that took longer has gathered meanwhile.
+      const rest = Math.max(0, last + GATHER_MS - performance.now());
+      await new Promise((resolve) => setTimeout(resolve, rest));
+      last = performance.now();
       for (const envelope of [...this.#grown.keys()]) await this.#look(envelope);
     }
   }
@@ -156,15 +171,13 @@ export class Verifier {
     const { signal } = cut;
     try {
       await this.#exclusive(envelope, async () => {
-        const pending = await this.#ports.metadata.read.pendingOnReels(
-          some.map(([reel, range]) => ({ reel, ...range })),
-        );
+        const pending = await this.#pendingOn(some);
         for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
         const small = pending.filter((entry) => entry.size <= LARGE);
         const missing = await this.#reading.read(envelope, small, signal);
         // A full page may have hidden more behind it; one of which nothing could be read will answer the same again.
         if (pending.length >= PAGE && missing.length < small.length)
-          for (const [reel, range] of behind(some, pending.at(-1) as Entry))
+          for (const [reel, range] of behind(some, pending.at(-1) as PendingEntry))
             this.follow(envelope, reel, range.from, range.to);
       });
     } catch (error) {
@@ -218,7 +231,7 @@ export class Verifier {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What lies behind the last entry of a full page: pages come range by range, each in the order of its reel. */
-function behind(ranges: [Id, Range][], last: Entry): [Id, Range][] {
+function behind(ranges: [Id, Range][], last: PendingEntry): [Id, Range][] {
   const start = last.start ?? 0;
   const at = ranges.findIndex(([reel, { to }]) => reel === last.reel && start < to);
   const from = start + last.size;

@@ -1,9 +1,9 @@
-import type { Entry, Id, Page } from '../../../ports/metadata-rows.ts';
+import type { Entry, Id, Page, PendingEntry, PlacedEntry } from '../../../ports/metadata-rows.ts';
 import { fromHex, hex, idBytes, SHA256_OF_NOTHING, sha256 } from '../bytes.ts';
-import { COLUMNS, type EntryRow, entryByHash, toEntry } from '../sql/entries.ts';
+import { COLUMNS, type EntryRow, entryByHash, type PlacedRow, toEntry, toPlaced } from '../sql/entries.ts';
 import { floorEntry, pendingBetween } from '../sql/entry-ranges.ts';
 import { lane, laneEntries } from '../sql/lane.ts';
-import { filesOnTape, placedBefore, tapeEnd } from '../sql/tape.ts';
+import { filesOnTape, placedBefore, placedOnTape, tapeEnd } from '../sql/tape.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, EntryTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
@@ -71,16 +71,21 @@ function afterPrefix(prefix: Bytes): Bytes {
 }
 
 /** `at` on the tape, then the hash on the lane of what holds no bytes. */
-export async function entriesOnTape(tx: Tx, envelope: Id, cursor: string | null, limit: number): Promise<Page<Entry>> {
+export async function entriesOnTape(
+  tx: Tx,
+  envelope: Id,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<PlacedEntry>> {
   const id = idBytes(envelope);
   const onLane = cursor?.startsWith('lane ');
-  const rows = onLane ? [] : await filesOnTape(tx, id, cursor === null ? -1 : Number(cursor), limit);
-  if (rows.length === limit) return { items: rows.map(toEntry), cursor: String((rows.at(-1) as EntryRow).tape_at) };
+  const rows = onLane ? [] : await placedOnTape(tx, id, cursor === null ? -1 : Number(cursor), limit);
+  if (rows.length === limit) return { items: rows.map(toPlaced), cursor: String((rows.at(-1) as PlacedRow).tape_at) };
   const after = onLane ? fromHex((cursor as string).slice(5)) : fromHex('');
   const left = limit - rows.length;
   const rest = await tx.all(laneEntries, { ...lane(id, 'declared'), after, limit: left });
   const last = rest.at(-1);
-  const items = [...rows, ...rest].map(toEntry);
+  const items = [...rows, ...rest].map(toPlaced);
   return { items, cursor: last && rest.length === left ? `lane ${hex(last.path_hash)}` : null };
 }
 
@@ -128,22 +133,25 @@ export async function entriesByHash(
 }
 
 /** Also one that begins before `from`; what two ranges share is answered once. */
-export async function pendingOnReels(tx: Tx, ranges: { reel: Id; from: number; to: number }[]): Promise<Entry[]> {
-  const found: Entry[] = [];
-  const known = new Set<string>();
-  const take = (row: EntryRow): void => {
-    const key = hex(row.path_hash) + hex(row.envelope);
-    if (row.state !== 'pending' || row.kind !== 'file' || known.has(key)) return;
-    known.add(key);
-    found.push(toEntry(row));
+export async function pendingOnReels(
+  tx: Tx,
+  ranges: { reel: Id; from: number; to: number }[],
+): Promise<PendingEntry[]> {
+  const found: PendingEntry[] = [];
+  const known = new Set<number>();
+  type Row = Pick<EntryRow, 'no' | 'path_hash' | 'kind' | 'size' | 'start' | 'state'>;
+  const take = ({ no, path_hash: pathHash, kind, size, start, state }: Row, reel: Id): void => {
+    if (state !== 'pending' || kind !== 'file' || known.has(no)) return;
+    known.add(no);
+    found.push({ pathHash, kind, size, reel: size > 0 ? reel : null, start: size > 0 ? start : null, state });
   };
   for (const range of ranges) {
     const reel = idBytes(range.reel);
     const floor = await tx.get(floorEntry, { reel, start: range.from });
-    if (floor && floor.start + floor.size > range.from && floor.start < range.to) take(floor);
+    if (floor && floor.start + floor.size > range.from && floor.start < range.to) take(floor, range.reel);
     for (let after = range.from; found.length < PENDING_MOST; ) {
-      const rows: EntryRow[] = await tx.all(pendingBetween, { reel, after, before: range.to, limit: 1_000 });
-      for (const row of rows) if (found.length < PENDING_MOST) take(row);
+      const rows: Row[] = await tx.all(pendingBetween, { reel, after, before: range.to, limit: 1_000 });
+      for (const row of rows) if (found.length < PENDING_MOST) take(row, range.reel);
       const last = rows.at(-1);
       if (!last || rows.length < 1_000) break;
       after = last.start;

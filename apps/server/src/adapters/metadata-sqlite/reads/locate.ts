@@ -35,13 +35,17 @@ class Finder {
   readonly #tx: Tx;
   #stretch: StretchTable | undefined;
   #part: PartTable | undefined;
+  /** Neighbours lie on one reel and in one part: their ids are turned into texts once. */
+  #reel = { text: '', bytes: new Uint8Array(0) as Bytes };
+  #ids: { of: PartTable; upload: Id; blob: Id } | null = null;
 
   constructor(tx: Tx) {
     this.#tx = tx;
   }
 
   async find(reel: Id, from: number, to: number): Promise<Slice[] | null> {
-    const id = idBytes(reel);
+    if (this.#reel.text !== reel) this.#reel = { text: reel, bytes: idBytes(reel) };
+    const id = this.#reel.bytes;
     const slices: Slice[] = [];
     for (let at = from; at < to; ) {
       const stretch = await this.#stretchAt(id, at);
@@ -50,10 +54,25 @@ class Finder {
       const part = await this.#partAt(stretch.upload, inUpload);
       if (!part) return null;
       const length = Math.min(to - at, stretch.position + stretch.length - at, part.start + part.length - inUpload);
-      slices.push(toSlice(part, inUpload - part.start, length));
+      slices.push(this.#slice(part, inUpload - part.start, length));
       at += length;
     }
     return slices;
+  }
+
+  #slice(part: PartTable, from: number, length: number): Slice {
+    if (this.#ids?.of !== part) this.#ids = { of: part, upload: idText(part.upload), blob: idText(part.blob) };
+    const { upload, blob } = this.#ids;
+    return {
+      upload,
+      partStart: part.start,
+      partLength: part.length,
+      blob,
+      blobAt: part.at,
+      cipherSize: part.size,
+      from,
+      length,
+    };
   }
 
   async #stretchAt(reel: Bytes, at: number): Promise<StretchTable | undefined> {
@@ -77,19 +96,6 @@ class Finder {
 
 function holds(start: number, length: number, at: number): boolean {
   return at >= start && at < start + length;
-}
-
-function toSlice(part: PartTable, from: number, length: number): Slice {
-  return {
-    upload: idText(part.upload),
-    partStart: part.start,
-    partLength: part.length,
-    blob: idText(part.blob),
-    blobAt: part.at,
-    cipherSize: part.size,
-    from,
-    length,
-  };
 }
 
 /** Bytes of this stretch that are durable, from its beginning. */

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../ports/metadata-rows.ts';
+import type { Entry, PlacedEntry } from '../../../ports/metadata-rows.ts';
 import { equal, idText, nameOf, parentOf, SHA256_OF_NOTHING, sha256 } from '../bytes.ts';
 import { statement } from '../statement.ts';
 import type { Bytes, EntryTable } from '../tables.ts';
@@ -30,6 +30,10 @@ export const COLUMNS = [
   'below_bytes',
   'put_at',
 ] as const;
+
+/** What manifest and archive tell. */
+export const PLACED_COLUMNS = ['path_hash', 'path', 'kind', 'size', 'mtime', 'sha256', 'crc32', 'tape_at'] as const;
+export type PlacedRow = Pick<EntryRow, (typeof PLACED_COLUMNS)[number]>;
 
 export const entryByHash = statement((db, p: { envelope: Bytes; hash: Bytes }) =>
   db.selectFrom('entry').select(COLUMNS).where('envelope', '=', p.envelope).where('path_hash', '=', p.hash),
@@ -200,6 +204,11 @@ export async function unsettle(tx: Tx, row: Weighed, counts: Tally): Promise<voi
   await tx.run(setPending, { no: row.no });
   count(counts, row, -1);
   count(counts, { ...row, state: 'pending', compared: 0 }, 1);
+}
+
+export function toPlaced(row: PlacedRow): PlacedEntry {
+  const { path_hash: pathHash, path, kind, size, mtime, sha256: digest, crc32, tape_at: tapeAt } = row;
+  return { pathHash, path, kind, size, mtime, sha256: digest, crc32, tapeAt };
 }
 
 export function toEntry(row: EntryRow): Entry {

@@ -33,7 +33,7 @@ export const entriesBetween = statement((db, p: { reel: Bytes; after: number; be
 export const pendingBetween = statement((db, p: { reel: Bytes; after: number; before: number; limit: number }) =>
   db
     .selectFrom('entry')
-    .select(COLUMNS)
+    .select(['no', 'path_hash', 'kind', 'size', 'start', 'state'])
     .where('reel', '=', p.reel)
     .where('start', '>', p.after)
     .where('start', '<', p.before)

@@ -1,6 +1,6 @@
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
-import { COLUMNS } from './entries.ts';
+import { PLACED_COLUMNS } from './entries.ts';
 
 /** Entries that hold no bytes stand on a lane named by their envelope: declared ones (folders, empty files) and implied folders. */
 export function lane(envelope: Bytes, which: 'declared' | 'implied'): { reel: Bytes; start: number } {
@@ -10,7 +10,7 @@ export function lane(envelope: Bytes, which: 'declared' | 'implied'): { reel: By
 export const laneEntries = statement((db, p: { reel: Bytes; start: number; after: Bytes; limit: number }) =>
   db
     .selectFrom('entry')
-    .select(COLUMNS)
+    .select(PLACED_COLUMNS)
     .where('reel', '=', p.reel)
     .where('start', '=', p.start)
     .where('path_hash', '>', p.after)

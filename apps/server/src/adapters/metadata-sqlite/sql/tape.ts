@@ -1,7 +1,7 @@
 import { statement } from '../statement.ts';
 import type { Bytes } from '../tables.ts';
 import type { Tx } from '../tx.ts';
-import { COLUMNS, type EntryRow } from './entries.ts';
+import { COLUMNS, type EntryRow, PLACED_COLUMNS, type PlacedRow } from './entries.ts';
 import { envelopeById } from './envelope-rows.ts';
 
 /** Files that hold bytes begin before the end of the tape; everything else stands at it. */
@@ -9,6 +9,16 @@ const placedBetween = statement((db, p: { envelope: Bytes; after: number; before
   db
     .selectFrom('entry')
     .select(COLUMNS)
+    .where('envelope', '=', p.envelope)
+    .where('tape_at', '>', p.after)
+    .where('tape_at', '<', p.before)
+    .orderBy('tape_at')
+    .limit(p.limit),
+);
+const tellsBetween = statement((db, p: { envelope: Bytes; after: number; before: number; limit: number }) =>
+  db
+    .selectFrom('entry')
+    .select(PLACED_COLUMNS)
     .where('envelope', '=', p.envelope)
     .where('tape_at', '>', p.after)
     .where('tape_at', '<', p.before)
@@ -50,4 +60,9 @@ export async function filesOnTape(
 ): Promise<EntryRow[]> {
   const end = Math.min(before, await tapeEnd(tx, envelope));
   return tx.all(placedBetween, { envelope, after, before: end, limit });
+}
+
+/** What manifest and archive tell of the files that begin after byte `after` of the tape, in order. */
+export async function placedOnTape(tx: Tx, envelope: Bytes, after: number, limit: number): Promise<PlacedRow[]> {
+  return tx.all(tellsBetween, { envelope, after, before: await tapeEnd(tx, envelope), limit });
 }

@@ -2,21 +2,31 @@ import type { Id, Measured, NewRecord } from '../../../ports/metadata-rows.ts';
 import { DIGEST, equal, idBytes, PIECE, PIECES_A_ROW, pieceCount } from '../bytes.ts';
 import { addCounts, count, tally } from '../sql/counts.ts';
 import { storeMeasuredPage } from '../sql/digests.ts';
-import { type EntryRow, entryByHash } from '../sql/entries.ts';
+import { type EntryRow, entryByHash, verdict } from '../sql/entries.ts';
 import { gate } from '../sql/envelopes.ts';
 import { appendRecord } from '../sql/records.ts';
 import { isSeen } from '../sql/seen.ts';
 import { statement } from '../statement.ts';
-import type { Bytes } from '../tables.ts';
+import type { Bytes, EntryTable } from '../tables.ts';
 import type { Tx } from '../tx.ts';
 import { judge } from './judge-entry.ts';
 
-const setMeasured = statement((db, p: { no: number; sha256: Bytes; crc32: number; seen: number }) =>
-  db
-    .updateTable('entry')
-    .set({ sha256: p.sha256, crc32: p.crc32, seen: p.seen, state: 'measured', compared: 0 })
-    .where('no', '=', p.no),
+const setMeasured = statement(
+  (db, p: { no: number; sha256: Bytes; crc32: number; seen: number; state: EntryTable['state']; compared: 0 | 1 }) =>
+    db
+      .updateTable('entry')
+      .set({ sha256: p.sha256, crc32: p.crc32, seen: p.seen, state: p.state, compared: p.compared })
+      .where('no', '=', p.no),
 );
+/** Of what was measured: they come by the thousand, and every column of bytes is memory of its own. */
+const standing = statement((db, p: { envelope: Bytes; hash: Bytes }) =>
+  db
+    .selectFrom('entry')
+    .select(['no', 'kind', 'size', 'reel', 'start', 'declared', 'state', 'compared'])
+    .where('envelope', '=', p.envelope)
+    .where('path_hash', '=', p.hash),
+);
+type Standing = Pick<EntryRow, 'no' | 'kind' | 'size' | 'reel' | 'start' | 'declared' | 'state' | 'compared'>;
 
 /** Each row counts only while its entry is the same and nothing under it was shown after its reading began. */
 export async function storeMeasured(
@@ -31,27 +41,40 @@ export async function storeMeasured(
   if (gateRow?.state !== 'filling' && gateRow?.state !== 'sealing') return done;
   const counts = tally();
   for (const measured of rows) {
-    const row = await tx.get(entryByHash, { envelope: id, hash: measured.pathHash });
+    const row = await tx.get(standing, { envelope: id, hash: measured.pathHash });
     if (!row || !isOf(row, measured)) continue;
     if (!(await isSeen(tx, row, measured.seen, gateRow.tick))) continue;
     const { sha256, crc32, seen } = measured;
-    await tx.run(setMeasured, { no: row.no, sha256, crc32, seen });
-    if (measured.pieces) await storePieces(tx, row, measured.pieces);
-    const fresh: EntryRow = { ...row, sha256, crc32, seen, state: 'measured', compared: 0 };
+    const isLarge = row.size > PIECE;
+    // Of a file of one piece the whole says all: its verdict is written in one go.
+    const state = isLarge ? 'measured' : verdict(row.declared, sha256);
+    const compared: 0 | 1 = !isLarge && row.declared !== null ? 1 : 0;
+    await tx.run(setMeasured, { no: row.no, sha256, crc32, seen, state, compared });
     count(counts, row, -1);
-    count(counts, fresh, 1);
+    count(counts, { ...row, state, compared }, 1);
     done.stored += 1;
-    const verdict = row.declared || row.size > PIECE ? await judge(tx, fresh) : 'measured';
-    if (verdict === 'differs') done.differs += 1;
+    const told = isLarge ? await judgePieces(tx, id, measured) : state;
+    if (told === 'differs') done.differs += 1;
   }
   await addCounts(tx, id, counts);
   return done;
 }
 
-function isOf(row: EntryRow, measured: Measured): boolean {
+async function judgePieces(tx: Tx, envelope: Bytes, { pathHash, pieces }: Measured): Promise<EntryTable['state']> {
+  const row = (await tx.get(entryByHash, { envelope, hash: pathHash })) as EntryRow;
+  if (pieces) await storePieces(tx, row, pieces);
+  return judge(tx, row);
+}
+
+let lastReel = { text: '', bytes: new Uint8Array(0) as Bytes };
+
+function isOf(row: Standing, measured: Measured): boolean {
   if (row.kind !== 'file' || row.size === 0 || row.size !== measured.size) return false;
   if (row.size > PIECE && measured.pieces?.length !== pieceCount(row.size) * DIGEST) return false;
-  return measured.reel !== null && equal(row.reel, idBytes(measured.reel)) && row.start === measured.start;
+  if (measured.reel === null || row.start !== measured.start) return false;
+  // A page is of one reel, as a rule.
+  if (lastReel.text !== measured.reel) lastReel = { text: measured.reel, bytes: idBytes(measured.reel) };
+  return equal(row.reel, lastReel.bytes);
 }
 
 async function storePieces(tx: Tx, row: EntryRow, pieces: Bytes): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { aLine, anId, anUpload, aRecord, bytes, type House, NOW, PIECE, send } from '../../../ports/metadata.given.ts';
-import type { Entry, Id } from '../../../ports/metadata-rows.ts';
+import type { Entry, Id, PlacedEntry } from '../../../ports/metadata-rows.ts';
 import { hex, idText, sha256 } from '../bytes.ts';
 import type { EntryTable, UploadTable } from '../tables.ts';
 import type { Direct } from './direct.ts';
@@ -362,7 +362,7 @@ export class Trial {
     for (let cursor: string | null = null, i = 0; i === 0 || cursor !== null; i += 1) {
       cursor = (await this.direct.write.sumFolders(this.envelope, cursor)).cursor;
     }
-    const tape: Entry[] = [];
+    const tape: PlacedEntry[] = [];
     for (let cursor: string | null = null, i = 0; i === 0 || cursor !== null; i += 1) {
       const page = await this.direct.read.entriesOnTape(this.envelope, cursor, 2);
       tape.push(...page.items);
