@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { parseArgs } from 'node:util';
 import { bytesAt, seeded } from '../support/seeded.ts';
 import { aScene, MiB, sendOf, type Tree } from './support/a-scene.ts';
 import { anEngine, type sendView, untilView } from './support/an-engine.ts';
 import { assertDelivered } from './support/delivered.ts';
 
-const SEEDS = [1, 2, 3, 4, 5];
+/** `npm run test:faults -- --seeds 100 --from 1`: as many as are wanted. */
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '5' }, from: { type: 'string', default: '1' } },
+  strict: false,
+});
+const SEEDS = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i);
 
 function someTree(seed: string): Tree {
   const chance = seeded(seed);

@@ -97,6 +97,18 @@ export const SINK_PROMISES: readonly SinkPromise[] = [
     },
   },
   {
+    name: 'reads what stands under a name beside what is under way for it',
+    async hold({ sink }) {
+      await sink.write('one', 0, text('old'));
+      await sink.finish('one', 3, null);
+      await sink.write('one', 0, text('new'));
+      same(words(await sink.readStanding('one', 0, 3)), 'old');
+      same(words(await sink.read('one', 0, 3)), 'new');
+      await fails(() => sink.readStanding('one', 1, 3), 'gone');
+      await fails(() => sink.readStanding('two', 0, 1), 'gone');
+    },
+  },
+  {
     name: 'cuts what an earlier run wrote beyond the end',
     async hold({ sink, again, files }) {
       await sink.write('one', 0, text('abcdef'));

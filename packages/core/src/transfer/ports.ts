@@ -64,6 +64,8 @@ export interface FileSink {
   finish(name: string, size: number, mtime: number | null): Promise<void>;
   /** Reads what is there, finished or not, to see whether it is right already. */
   read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reads what stands under its name, whatever of it is under way beside it. */
+  readStanding(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Makes what was written so far survive a crash (a no-op where the system has no such call). */
   flush(): Promise<void>;
   /** Removes a file, finished or not; an absent one is fine. */

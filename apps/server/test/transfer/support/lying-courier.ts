@@ -28,6 +28,8 @@ export interface LyingOptions {
   tape?: (bytes: Buffer) => Buffer;
   documents?: (documents: Record<string, Buffer>) => Record<string, Buffer>;
   folders?: readonly Uint8Array[];
+  /** So many answers of the tape hold nothing of what they announce, though HTTP sees nothing wrong. */
+  emptyTapes?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface LyingOptions {
 export async function aLyingCourier(
   t: TestContext,
   files: readonly LyingFile[],
-  { tape = (bytes) => bytes, documents = (all) => all, folders = [] }: LyingOptions = {},
+  { tape = (bytes) => bytes, documents = (all) => all, folders = [], emptyTapes = 0 }: LyingOptions = {},
 ): Promise<{ origin: string; envelope: string; collected: string[]; asked: string[] }> {
   const envelope = '01927f3c-0000-7000-8000-000000000001';
   let position = 0;
@@ -116,9 +118,11 @@ export async function aLyingCourier(
     }
     if (name === 'tape') {
       const [, from, to] = /bytes=(\d+)-(\d+)/.exec(String(req.headers.range)) as unknown as [string, string, string];
-      const part = served.subarray(Number(from), Number(to) + 1);
+      const isEmpty = asked.filter((one) => one === 'GET tape').length <= emptyTapes;
+      const part = isEmpty ? Buffer.alloc(0) : served.subarray(Number(from), Number(to) + 1);
       return give(206, part, { 'Content-Range': `bytes ${from}-${to}/${served.length}` });
     }
+    if (name === envelope) return give(200, Buffer.from('{"state":"sealed"}'));
     const document = all[name];
     return document ? give(200, document) : give(404, Buffer.from('{}'));
   };

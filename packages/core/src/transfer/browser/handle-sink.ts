@@ -90,6 +90,12 @@ export class HandleSink implements FileSink {
       if (fresh !== undefined && at + length <= fresh.length) return fresh.slice(at, at + length);
       await this.#spill(name);
       if (of.has(idOf(name))) return joined(await this.#pieces(name, at, length));
+      return this.readStanding(name, at, length);
+    });
+  }
+
+  readStanding(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#safely(async () => {
       const above = await this.#folder(parentOf(name), false);
       const file = await (await above.getFileHandle(lastOf(name))).getFile();
       if (file.size < at + length) throw new SinkError('gone', 'The file is shorter than that.');

@@ -92,6 +92,8 @@ export class Carrier {
       this.#ports.came(chunk.length);
       await this.#take(chunk);
     }
+    // Told as whole and shorter than it said: a gateway's fault, waited out like any other.
+    if (this.#at < this.stretch.items.length) throw new TransferError('unreachable', 'The answer ended early.');
   }
 
   async #take(chunk: Uint8Array<ArrayBuffer>): Promise<void> {

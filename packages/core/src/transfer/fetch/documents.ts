@@ -119,6 +119,7 @@ async function fetchLarge(ports: DocumentPorts, path: string, name: string): Pro
       } finally {
         await keep();
       }
+      if (at < size) throw new TransferError('unreachable', 'The answer ended early.');
     }, signal);
     if (size === 0) break;
   }

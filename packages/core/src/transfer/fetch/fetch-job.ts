@@ -48,6 +48,8 @@ export class FetchJob implements Job {
   #run: AbortController | null = null;
   #answered: (() => void) | null = null;
   #isStopping = false;
+  /** Somebody wants what failed tried again since a round began. */
+  #isAskedAgain = false;
   #told = { bytes: 0, at: 0 };
 
   private constructor(ctx: JobContext, row: FetchRow, most: number) {
@@ -111,6 +113,8 @@ export class FetchJob implements Job {
   }
 
   async command(command: JobCommand): Promise<void> {
+    // Whatever round is under way may have passed them by: another one follows.
+    if (command.do !== 'stop') this.#isAskedAgain = true;
     if (command.do === 'retry') this.#troubles.clear(null);
     else if (command.do === 'retry_one') this.#troubles.clear(command.trouble);
     else if (command.do === 'leave_out') this.#troubles.leaveOut(command.trouble);
@@ -188,14 +192,17 @@ export class FetchJob implements Job {
     do {
       if (this.#row.phase === 'incomplete') {
         await sink.close(false);
-        await this.#asked(signal);
+        if (!this.#isAskedAgain) await this.#asked(signal);
       }
       await this.#phase('fetching');
       // Until a whole round finds that everything stands where it belongs.
-      while (await this.#round(trip, placer, this.#survey).run()) await this.#pieces.flush(sink, patiently, true);
-      await this.#pieces.flush(sink, patiently, true);
+      do {
+        this.#isAskedAgain = false;
+        while (await this.#round(trip, placer, this.#survey).run()) await this.#pieces.flush(sink, patiently, true);
+        await this.#pieces.flush(sink, patiently, true);
+      } while (this.#isAskedAgain);
       await this.#confirm(trip, this.#survey);
-    } while (this.#troubles.count > 0);
+    } while (this.#row.phase === 'incomplete' && (this.#troubles.count > 0 || this.#isAskedAgain));
   }
 
   #salt(): Uint8Array {
@@ -289,7 +296,7 @@ export class FetchJob implements Job {
     this.#progress.came(bytes);
     this.#ctx.moved(bytes);
     this.#told.bytes += bytes;
-    if (now - this.#told.at < TELL_MS) return;
+    if (Math.abs(now - this.#told.at) < TELL_MS) return;
     const isHeld = this.#patience.waiting !== null || this.#ctx.isLimited();
     this.#lanes.tell(now, this.#told.bytes, this.#carriers.size, isHeld);
     this.#told = { bytes: 0, at: now };

@@ -47,7 +47,7 @@ export class KeptPieces {
   async flush(sink: FileSink, patiently: Patiently, isAll: boolean): Promise<void> {
     const now = this.#ports.clock.now();
     const bytes = this.#ports.standing();
-    const isDue = bytes - this.#flushed.bytes >= FLUSH_BYTES || now - this.#flushed.at >= FLUSH_MS;
+    const isDue = bytes - this.#flushed.bytes >= FLUSH_BYTES || Math.abs(now - this.#flushed.at) >= FLUSH_MS;
     if (!isAll && (!isDue || this.#flushing !== null)) return;
     await this.settled();
     this.#flushed = { bytes, at: this.#ports.clock.now() };

@@ -147,7 +147,8 @@ export class Placer {
       this.alreadyRight.files += 1;
       return false;
     }
-    return true;
+    if (isThere && pieces > 1) await this.#takeOver(file, pieces, digestOf);
+    return file.left > 0;
   }
 
   #stood(file: PlannedFile, files: number): void {
@@ -190,25 +191,54 @@ export class Placer {
     pieces: number,
     digestOf: (index: number) => Promise<Uint8Array>,
   ): Promise<boolean> {
-    const { sink, hasher } = this.#ports;
     let isRight = true;
+    await this.#readRight(file, pieces, digestOf, async (_, bytes) => {
+      isRight &&= bytes !== null;
+      return isRight;
+    });
+    return isRight;
+  }
+
+  /** Some pieces of what stands there are others: those that are right are copied and not fetched. What stands stays until then. */
+  async #takeOver(file: PlannedFile, pieces: number, digestOf: (index: number) => Promise<Uint8Array>): Promise<void> {
+    const { sink, done, patiently } = this.#ports;
+    await this.#readRight(file, pieces, digestOf, async (piece, bytes) => {
+      if (bytes === null) return true;
+      await patiently(() => sink.write(file.name, piece * PIECE, bytes));
+      done.set(file.first + piece);
+      file.left -= 1;
+      this.alreadyRight.bytes += bytes.length;
+      return true;
+    });
+    if (file.left === 0) await this.finish(file);
+  }
+
+  /** Reads what stands there, some pieces at a time; `told` gets each that is right, null for one that is not, and says whether to go on. */
+  async #readRight(
+    file: PlannedFile,
+    pieces: number,
+    digestOf: (index: number) => Promise<Uint8Array>,
+    told: (piece: number, bytes: Uint8Array<ArrayBuffer> | null) => Promise<boolean>,
+  ): Promise<void> {
+    const { sink, hasher } = this.#ports;
+    let goesOn = true;
     let next = 0;
     const reader = async (): Promise<void> => {
-      while (isRight && next < pieces) {
+      while (goesOn && next < pieces) {
         const piece = next++;
         const length = Math.min(PIECE, file.size - piece * PIECE);
         const digest = await digestOf(file.first + piece);
         const charge = Math.max(length, LEAST_CHARGE);
         await this.#gate.enter(charge);
         try {
-          const bytes = await sink.read(file.name, piece * PIECE, length).catch(() => null);
-          if (bytes === null || !equalInConstantTime(await hasher.sha256(bytes), digest)) isRight = false;
+          const bytes = await sink.readStanding(file.name, piece * PIECE, length).catch(() => null);
+          const isRight = bytes !== null && equalInConstantTime(await hasher.sha256(bytes), digest);
+          goesOn = (await told(piece, isRight ? bytes : null)) && goesOn;
         } finally {
           this.#gate.leave(charge);
         }
       }
     };
     await Promise.all(Array.from({ length: Math.min(READS, pieces) }, reader));
-    return isRight;
   }
 }

@@ -148,6 +148,15 @@ function signIn(cause: unknown): TransferError {
   return new TransferError('sign_in', detail, { cause });
 }
 
+/** @throws TransferError `unreachable`: the courier's JSON is whole, so it was shortened on its way */
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new TransferError('unreachable', 'The answer is not whole.', { cause });
+  }
+}
+
 /** The signal holds until the body was read to its end. */
 function dressed(answer: HttpAnswer, request: CourierRequest, release: () => void): CourierAnswer {
   if (request.method === 'HEAD' || answer.status === 204) release();
@@ -175,6 +184,6 @@ function dressed(answer: HttpAnswer, request: CourierRequest, release: () => voi
     header: (name) => answer.header(name),
     body: { [Symbol.asyncIterator]: body },
     bytes,
-    json: async <T>() => JSON.parse(new TextDecoder().decode(await bytes())) as T,
+    json: async <T>() => parsed(await bytes()) as T,
   };
 }

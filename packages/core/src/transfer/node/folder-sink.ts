@@ -98,17 +98,18 @@ export class FolderSink implements FileSink {
   read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#safely(async () => {
       if (this.#open.has(name)) return this.#using(name, (part) => readExactly(part, at, length));
-      let file = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(absent);
-      if (file === null) {
-        if (!(await this.#isReachable(name))) throw new SinkError('gone', 'The file is not there.');
-        file = await open(this.#place(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      }
-      try {
-        return await readExactly(file, at, length);
-      } finally {
-        await file.close();
-      }
+      const part = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(absent);
+      return readAndClose(part ?? (await this.#openStanding(name)), at, length);
     });
+  }
+
+  readStanding(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#safely(async () => readAndClose(await this.#openStanding(name), at, length));
+  }
+
+  async #openStanding(name: string): Promise<FileHandle> {
+    if (!(await this.#isReachable(name))) throw new SinkError('gone', 'The file is not there.');
+    return open(this.#place(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   }
 
   flush(): Promise<void> {
@@ -293,6 +294,14 @@ async function makeOne(place: Buffer): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if ((await lstat(place)).isDirectory()) return false;
     throw new SinkError('in_the_way', 'A link or a file stands where a folder belongs.', { cause: error });
+  }
+}
+
+async function readAndClose(file: FileHandle, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readExactly(file, at, length);
+  } finally {
+    await file.close();
   }
 }
 
