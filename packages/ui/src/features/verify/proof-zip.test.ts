@@ -22,7 +22,11 @@ describe('proof to keep', () => {
       Date.UTC(2026, 10, 21),
     );
     writeFileSync(join(folder, 'proof.zip'), new Uint8Array(await zip.arrayBuffer()));
-    const run = spawnSync('unzip', ['-q', 'proof.zip'], { cwd: folder, encoding: 'utf8' });
+    const run = spawnSync('unzip', ['-q', 'proof.zip'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
     assert.equal(run.status, 0, run.stderr);
     assert.deepEqual(new Uint8Array(readFileSync(join(folder, 'manifest-sha256.txt'))), bytes);
     assert.equal(readFileSync(join(folder, 'receipts', 'é 1.json'), 'utf8'), '{}');
