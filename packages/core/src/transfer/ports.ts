@@ -25,8 +25,8 @@ export type SourceTroubleCode = 'unreadable' | 'forbidden' | 'special' | 'name_r
 export interface FileSource {
   /** Walks everything, again from the beginning at each call; a folder appears even when empty. Follows no link. */
   walk(signal: AbortSignal): AsyncIterable<SourceItem | SourceTrouble>;
-  /** Size and mtime as they are now; null when it is gone. */
-  look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null>;
+  /** What stands there now; null when it is gone. A folder, or what is neither, has size 0 and no mtime. */
+  look(path: Uint8Array): Promise<SourceLook | null>;
   /** Exactly these bytes, or an error with a `code` of SourceTroubleCode; a file that became shorter is `gone`. */
   read(path: Uint8Array, start: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
@@ -36,6 +36,11 @@ export interface FileSource {
   readMany?(wants: readonly ReadWant[], signal: AbortSignal): Promise<ReadAnswer[]>;
   /** These ranges end to end as one Blob, whose bytes stay where they are until they are sent (browsers). */
   blob?(wants: readonly ReadWant[]): Promise<Blob>;
+}
+export interface SourceLook {
+  kind: 'file' | 'folder' | 'other';
+  size: number;
+  mtime: number | null;
 }
 export interface ReadWant {
   path: Uint8Array;

@@ -1,4 +1,4 @@
-import type { FileSource, ReadAnswer, ReadWant, SourceTroubleCode } from '../ports.ts';
+import type { FileSource, ReadAnswer, ReadWant, SourceLook, SourceTroubleCode } from '../ports.ts';
 import { nameOfBytes } from './names.ts';
 
 /** Files read at once. */
@@ -34,14 +34,15 @@ export class FileReads implements Pick<FileSource, 'look' | 'read' | 'readMany' 
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
   }
 
-  async look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null> {
+  async look(path: Uint8Array): Promise<SourceLook | null> {
     const name = nameOfBytes(path);
     if (name === null) return null;
     try {
       const file = await this.#fresh(name);
-      return { size: file.size, mtime: file.lastModified };
+      return { kind: 'file', size: file.size, mtime: file.lastModified };
     } catch (error) {
       if (codeOf(error) === 'gone') return null;
+      if (codeOf(error) === 'special') return { kind: 'folder', size: 0, mtime: null };
       throw Object.assign(new Error(codeOf(error)), { code: codeOf(error) });
     }
   }

@@ -1,8 +1,8 @@
 import { checkPath } from '../../envelope/path.ts';
-import type { FileSource, ReadAnswer, ReadWant, SourceItem, SourceTrouble } from '../ports.ts';
+import type { FileSource, ReadAnswer, ReadWant, SourceItem, SourceLook, SourceTrouble } from '../ports.ts';
 import { codeOf, FileReads } from './file-reads.ts';
 import type { Listed } from './list-source.ts';
-import { byBytes, bytesOfName } from './names.ts';
+import { byBytes, bytesOfName, nameOfBytes } from './names.ts';
 
 /** Files asked for ahead of the walk; each costs a question to the browser's process. */
 const AHEAD = 64;
@@ -55,8 +55,9 @@ export class HandleSource implements FileSource {
     yield* this.#children('', tops, hidden, signal);
   }
 
-  look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null> {
-    return this.#reads.look(path);
+  async look(path: Uint8Array): Promise<SourceLook | null> {
+    const root = this.#roots.get(nameOfBytes(path) ?? '');
+    return root?.kind === 'directory' ? lookIn(root as FileSystemDirectoryHandle) : this.#reads.look(path);
   }
   read(path: Uint8Array, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#reads.read(path, start, length);
@@ -187,6 +188,17 @@ const isFolder = (child: Child): boolean =>
 
 const settled = (file: Promise<File>): Promise<File | { error: unknown }> =>
   file.catch((error: unknown) => ({ error }));
+
+/** A handle outlives its folder: only reading it tells. */
+async function lookIn(folder: FileSystemDirectoryHandle): Promise<SourceLook | null> {
+  try {
+    await folder.values().next();
+    return { kind: 'folder', size: 0, mtime: null };
+  } catch (error) {
+    if (codeOf(error) === 'gone') return null;
+    throw Object.assign(new Error(codeOf(error)), { code: codeOf(error) });
+  }
+}
 
 const gone = (): Error => Object.assign(new Error('nothing was picked under this name'), { name: 'NotFoundError' });
 

@@ -1,7 +1,18 @@
-import type { FileSource, ReadAnswer, ReadWant, SourceItem, SourceTrouble, SourceTroubleCode } from '../ports.ts';
+import type {
+  FileSource,
+  ReadAnswer,
+  ReadWant,
+  SourceItem,
+  SourceLook,
+  SourceTrouble,
+  SourceTroubleCode,
+} from '../ports.ts';
 import { FileReads } from './file-reads.ts';
 import { type LeaveOut, refusedName } from './handle-source.ts';
-import { bytesOfName, byWalk } from './names.ts';
+import { bytesOfName, byWalk, nameOfBytes } from './names.ts';
+
+/** Files of a folder that are tried, to see whether it is there at all. */
+const SAMPLE = 8;
 
 /** What a page without handles can give: every file with its path, and folders where the way of picking tells of them. */
 export type Listed =
@@ -47,8 +58,30 @@ export class ListSource implements FileSource {
     }
   }
 
-  look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null> {
-    return this.#reads.look(path);
+  async look(path: Uint8Array): Promise<SourceLook | null> {
+    const name = nameOfBytes(path) ?? '';
+    const item = this.#items.get(name);
+    if (item === undefined || !('folder' in item)) return this.#reads.look(path);
+    return (await this.#isAway(`${name}/`)) ? null : { kind: 'folder', size: 0, mtime: null };
+  }
+
+  /** A list has no handle of a folder: where several of its files cannot be had and none can, it is away as a whole. */
+  async #isAway(below: string): Promise<boolean> {
+    let asked = 0;
+    for (const [path, item] of this.#items) {
+      if (!path.startsWith(below) || !('file' in item) || item.file.size === 0) continue;
+      const isHere = await item.file
+        .slice(0, 1)
+        .arrayBuffer()
+        .then(
+          () => true,
+          () => false,
+        );
+      asked++;
+      if (isHere) return false;
+      if (asked === SAMPLE) return true;
+    }
+    return asked > 1;
   }
   read(path: Uint8Array, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#reads.read(path, start, length);

@@ -132,11 +132,14 @@ export class Engine {
     } else if (command.do === 'move') await this.#move(id, command.to);
     else if (command.do === 'forget') return this.#forget(one);
     else {
+      // First what keeps it from being run again, then the end of the run.
+      if (command.do === 'stop') await this.#keep(row, { isOver: true });
       if (command.do === 'stop') await this.#end(one);
       await one.job.command(command);
-      if (command.do === 'stop') await this.#keep(row, { isOver: true });
-      else if (row.failure !== null) await this.#keep(row, { failure: null });
+      if (command.do !== 'stop' && row.failure !== null) await this.#keep(row, { failure: null });
     }
+    // Who asks for it does not mean in half a minute.
+    if (command.do === 'continue' || command.do === 'retry' || command.do === 'retry_one') this.wake();
     this.#schedule();
     this.#changed();
   }
@@ -301,10 +304,11 @@ export class Engine {
   }
 
   async #forget(one: Running): Promise<void> {
-    await this.#end(one);
-    await one.job.forget();
-    await this.#options.ports.journal.write([{ table: JOB_TABLE, key: one.row.id, value: undefined }]);
     this.#jobs.delete(one.row.id);
+    await this.#end(one);
+    // The last first: without its row nothing of a job is run after a restart.
+    await this.#options.ports.journal.write([{ table: JOB_TABLE, key: one.row.id, value: undefined }]);
+    await one.job.forget();
     this.#schedule();
     this.#changed();
   }

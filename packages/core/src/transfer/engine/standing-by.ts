@@ -9,7 +9,8 @@ export const isWilling = ({ isPaused, isOver, failure }: JobRow): boolean => !is
 export function isResting(view: TransferView): boolean {
   if (view.direction === 'fetch') return view.phase === 'incomplete';
   if (view.phase === 'sealing' || view.phase === 'not_sealed') return true;
-  return view.walk.isDone && view.troubles.count > 0 && view.stretches.moving === 0;
+  const asks = view.troubles.count > 0 || view.stretches.failed > 0;
+  return view.walk.isDone && asks && view.stretches.moving + view.stretches.waiting === 0;
 }
 
 /** What a job waits for, first what a person did, then its own word, then the line's. @param limit of the line now */

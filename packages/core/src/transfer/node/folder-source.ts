@@ -2,7 +2,15 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { checkPath } from '../../envelope/path.ts';
-import type { FileSource, ReadAnswer, ReadWant, SourceItem, SourceTrouble, SourceTroubleCode } from '../ports.ts';
+import type {
+  FileSource,
+  ReadAnswer,
+  ReadWant,
+  SourceItem,
+  SourceLook,
+  SourceTrouble,
+  SourceTroubleCode,
+} from '../ports.ts';
 
 const SLASH = Buffer.from('/');
 /** A file up to this size is read on this thread, which costs a quarter of asking another one. */
@@ -31,12 +39,13 @@ export class FolderSource implements FileSource {
     for (const { name, parent } of this.#roots) yield* this.#below(Buffer.concat([parent, SLASH]), name, turn, signal);
   }
 
-  async look(path: Uint8Array): Promise<{ size: number; mtime: number | null } | null> {
+  async look(path: Uint8Array): Promise<SourceLook | null> {
     const place = this.#place(path);
     if (place === null) return null;
     try {
-      const { size, mtimeMs } = await lstat(place);
-      return { size, mtime: Math.floor(mtimeMs) };
+      const found = await lstat(place);
+      if (found.isFile()) return { kind: 'file', size: found.size, mtime: Math.floor(found.mtimeMs) };
+      return { kind: found.isDirectory() ? 'folder' : 'other', size: 0, mtime: null };
     } catch (error) {
       if (codeOf(error) === 'gone') return null;
       throw error;

@@ -76,6 +76,24 @@ export class Book {
     return start;
   }
 
+  /**
+   * Lays a file once more, at the end, in a page of its own. Its place is taken before anything is waited for: neither the walk nor
+   * another file that changed comes between. `cutEnd`: an upload begins only at a multiple of 8 MiB, so behind a reel that was cut to
+   * its end the rest up to there is left out.
+   */
+  layAgain(
+    item: Omit<LaidItem, 'start' | 'page'>,
+    walk: WalkCounts,
+    cutEnd: number,
+  ): { start: number; written: Promise<void> } {
+    // What fails here fails as well for whoever waits for the pages behind it.
+    this.flush(walk).catch(() => undefined);
+    if (cutEnd >= this.#end) this.#end = Math.ceil(cutEnd / PIECE) * PIECE;
+    this.#builder = new PageBuilder(this.#end, 'again');
+    const start = this.#builder.add(item);
+    return { start, written: this.flush(walk) };
+  }
+
   /** Closes the open page; resolves when the journal holds all of them. */
   flush(walk: WalkCounts): Promise<void> {
     const builder = this.#builder;
@@ -99,11 +117,6 @@ export class Book {
     // A journal that fails is heard of by whoever waits for it, at the latest at the end of the walk.
     write.then(done, done);
     return write;
-  }
-
-  /** Leaves out what is missing to the next multiple of 8 MiB: an upload begins only there. */
-  align(): void {
-    this.#end = Math.ceil(this.end / PIECE) * PIECE;
   }
 
   async page(number: number): Promise<Page> {

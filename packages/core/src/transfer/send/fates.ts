@@ -11,6 +11,8 @@ const PAGE = 200;
 /** What became of a path that did not simply go: it asks for a person, was left out, or was laid again as it is now. */
 export interface Fate {
   path: Uint8Array;
+  /** As what it was laid; a file where nothing is said. */
+  kind?: LaidItem['kind'];
   state: 'trouble' | 'left' | 'again';
   code: string;
   detail: string | null;
@@ -82,6 +84,16 @@ export class Fates {
   async put(fate: Fate): Promise<void> {
     this.#set(fate);
     await this.#journal.write([{ table: TABLE, key: `${this.#job}/${pathKey(fate.path)}`, value: fate }]);
+  }
+
+  /** It is a path like any other again. */
+  async remove(path: Uint8Array): Promise<void> {
+    const key = pathKey(path);
+    const state = this.#byPath.get(key)?.state;
+    this.#byPath.delete(key);
+    this.#open -= Number(state === 'trouble');
+    this.#left -= Number(state === 'left');
+    await this.#journal.write([{ table: TABLE, key: `${this.#job}/${key}`, value: undefined }]);
   }
 
   *all(state: Fate['state']): Generator<Fate> {

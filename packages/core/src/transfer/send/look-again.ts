@@ -39,7 +39,10 @@ export async function lookAgain(
     const fate = fates.isEmpty ? null : fates.get(item.path);
     if (fate !== null && fate.state !== 'again') continue;
     // As it was laid last.
-    const laid: LaidItem = fate === null ? item : { ...item, size: fate.size, mtime: fate.mtime, start: fate.start };
+    const laid: LaidItem =
+      fate === null
+        ? item
+        : { ...item, kind: fate.kind ?? item.kind, size: fate.size, mtime: fate.mtime, start: fate.start };
     const here = found !== null && compareWalk(found.path, item.path) === 0 ? found : null;
     const why = here?.kind === 'trouble' ? here : closed !== null && isBelow(item.path, closed.path) ? closed : null;
     if (why !== null) await onTrouble(laid, why.code, null);
@@ -56,16 +59,17 @@ export async function lookAgain(
   for (const fate of fates.all('again')) {
     if (!fate.isUnlaid) continue;
     const now = await source.look(fate.path);
+    const kind = fate.kind ?? 'file';
     const laid: LaidItem = {
-      kind: 'file',
+      kind,
       path: fate.path,
       size: fate.size,
       mtime: fate.mtime,
       start: fate.start,
       page: -1,
     };
-    if (now === null) await onTrouble(laid, 'gone', null);
-    else if (isChanged(fate, now)) await onTrouble(laid, 'changed', now);
+    if (now?.kind !== kind) await onTrouble(laid, 'gone', null);
+    else if (kind === 'file' && isChanged(fate, now)) await onTrouble(laid, 'changed', now);
     else {
       looked.entries++;
       looked.bytes += fate.size;

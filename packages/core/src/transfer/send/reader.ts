@@ -170,7 +170,8 @@ export class StretchReader {
       await this.#parts.onTrouble(item, 'changed', { size: answer.size, mtime: answer.mtime });
       return false;
     }
-    const now = answer.code === 'gone' ? await this.#parts.source.look(item.path) : null;
+    const there = answer.code === 'gone' ? await this.#parts.source.look(item.path) : null;
+    const now = there?.kind === 'file' ? there : null;
     if (answer.code !== 'forbidden' && (await this.#isSourceGone(item.path))) {
       throw new TransferError('source_gone', 'What was picked is not there at the moment.');
     }

@@ -4,7 +4,7 @@ import type { Job, JobContext } from '../engine/job.ts';
 import { TicketBearer } from '../http/bearer.ts';
 import { isStopped, stopped, TransferError } from '../http/transfer-error.ts';
 import { Lanes } from '../pace/lanes.ts';
-import type { FileSource } from '../ports.ts';
+import type { FileSource, SourceLook } from '../ports.ts';
 import type { JobCommand, SendView, TroubleView } from '../view.ts';
 import { Book } from './book.ts';
 import { Closing, type EnvelopeState } from './close.ts';
@@ -21,7 +21,8 @@ import type { SendOptions, SendRow } from './send-row.ts';
 import { StretchSender } from './stretch-sender.ts';
 import { type Stretch, Stretches } from './stretches.ts';
 import { paintTape } from './tape.ts';
-import { isDeclaredAtOnce, Walker } from './walker.ts';
+import { compareWalk } from './walk-order.ts';
+import { isDeclaredAtOnce, itemsBelow, unlaid, Walker } from './walker.ts';
 
 export const SEND_TABLE = 'send';
 /** What changes while it is sent goes again by itself so often. */
@@ -32,6 +33,8 @@ const TELL_MS = 250;
 const AHEAD = 4;
 /** A source that is away is looked for so often. */
 const AWAY_MS = 2000;
+/** A run that was ended waits so long for what it set going. */
+const LET_GO_MS = 5000;
 const NO_WALK = { files: 0, folders: 0, emptyFolders: 0, bytes: 0 };
 
 /** What one run works with. */
@@ -61,11 +64,11 @@ export class SendJob implements Job {
   #sent = 0;
   #walker: Walker | null = null;
   #crew: Crew | null = null;
+  /** What this run set going. */
+  readonly #tasks = new Set<Promise<unknown>>();
   #isLoaded = false;
   #isCloseAsked = false;
   #retryProblems = false;
-  /** Lanes, pages and watches of this run. */
-  readonly #tasks = new Set<Promise<unknown>>();
   /** A fault that ended the sending of everything, until the run is over. */
   #fault: unknown = null;
 
@@ -104,7 +107,7 @@ export class SendJob implements Job {
     try {
       const source = await this.#openSource(own.signal);
       // Nothing of the walk waits for the courier.
-      const walking = this.#row.isWalked ? Promise.resolve() : this.#walk(source, own.signal);
+      const walking = this.#row.isWalked ? Promise.resolve() : this.#task(this.#walk(source, own.signal));
       walking.catch((error: unknown) => own.signal.aborted || this.#failed(error));
       await this.#deliver(await this.#gather(source, own.signal), walking);
     } catch (error) {
@@ -113,8 +116,8 @@ export class SendJob implements Job {
     } finally {
       signal.removeEventListener('abort', pass);
       own.abort(new TransferError('stopped', 'The run is over.'));
-      // Nothing of this run reaches into the next.
-      await Promise.allSettled(this.#tasks);
+      // The next run finds nothing of this one under way; a disk that never answers holds nobody up for ever.
+      await this.#letGo();
       this.#crew = null;
       for (const stretch of this.#stretches.all) if (stretch.state === 'moving') this.#stretches.again(stretch);
       this.#progress.still();
@@ -188,6 +191,13 @@ export class SendJob implements Job {
     this.#tasks.add(task);
     task.then(over, over);
     return task;
+  }
+
+  async #letGo(): Promise<void> {
+    const waited = new AbortController();
+    const late = this.#context.ports.clock.sleep(LET_GO_MS, waited.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled([...this.#tasks]), late]);
+    waited.abort();
   }
 
   #failed(error: unknown): void {
@@ -433,6 +443,7 @@ export class SendJob implements Job {
     if (before?.state === 'trouble' || before?.state === 'left') return;
     const fate: Fate = {
       path: Uint8Array.from(item.path),
+      kind: item.kind,
       state: 'trouble',
       code,
       detail,
@@ -453,23 +464,35 @@ export class SendJob implements Job {
   /** Lays it at the end of the reel as it is now; what was sent of it before is in no entry any more. */
   async #layAgain(fate: Fate, known: Now): Promise<void> {
     const source = this.#crew?.source ?? (await this.#context.ports.openSource(this.#row.options.source));
-    const now = known ?? (await source?.look(fate.path)) ?? null;
-    if (now === null) return;
-    if (this.#stretches.cutEnd === this.#book.end && this.#book.end % PIECE !== 0) this.#book.align();
-    const again: Fate = {
-      ...fate,
-      ...now,
-      state: 'again',
-      start: this.#book.end,
-      again: fate.again + 1,
-      grownBy: null,
-    };
+    const now: SourceLook | null =
+      known === null ? ((await source?.look(fate.path)) ?? null) : { ...known, kind: 'file' };
+    // Who asked twice is heard once; what is not there stays a trouble.
+    if (now === null || this.#fates.get(fate.path)?.state !== 'trouble') return;
+    const { kind } = now;
+    if (kind === 'folder' && fate.isUnlaid && source) return this.#layBelow(fate, source);
+    if (kind === 'other' || (kind === 'folder' && fate.kind !== 'folder')) return;
+    await this.#lay({ ...fate, kind, size: now.size, mtime: now.mtime });
+  }
+
+  /** A folder that could not be walked is open now: everything in it. */
+  async #layBelow(folder: Fate, source: FileSource): Promise<void> {
+    const signal = this.#crew?.signal ?? new AbortController().signal;
+    for await (const found of itemsBelow(source, folder.path, signal)) {
+      const isTop = compareWalk(found.path, folder.path) === 0;
+      if (isTop && found.kind === 'trouble') return;
+      if (!isTop && this.#fates.get(found.path) !== null) continue;
+      if (found.kind === 'trouble') await this.#fates.put(unlaid(found.path, found.code));
+      else await this.#lay({ ...unlaid(found.path, folder.code), ...found, path: Uint8Array.from(found.path) });
+    }
+    if (this.#fates.get(folder.path)?.state === 'trouble') await this.#fates.remove(folder.path);
+  }
+
+  async #lay(fate: Fate): Promise<void> {
+    const { kind = 'file', path, size, mtime } = fate;
     const counts = this.#walker?.counts ?? NO_WALK;
-    // Both at once: nobody sees it decided and not laid. In the journal the place comes first: a crash between leaves the trouble.
-    this.#fates.set(again);
-    await this.#book.lay({ kind: 'file', path: fate.path, ...now }, 'again', counts, PIECE);
-    await this.#book.flush(counts);
-    await this.#fates.put(again);
+    const { start, written } = this.#book.layAgain({ kind, path, size, mtime }, counts, this.#stretches.cutEnd);
+    const again: Fate = { ...fate, state: 'again', start, again: fate.again + 1, grownBy: null };
+    await Promise.all([written, this.#fates.put(again)]);
     this.#news.open();
   }
 

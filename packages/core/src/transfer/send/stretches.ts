@@ -76,7 +76,7 @@ export class Stretches {
 
   again(stretch: Stretch): void {
     stretch.state = 'waiting';
-    this.#waiting.push(stretch);
+    if (!this.#waiting.includes(stretch)) this.#waiting.push(stretch);
   }
 
   /** Sends these 8 MiB once more, over what stands. */

@@ -32,6 +32,8 @@ export class Walker {
     const behind = this.#behind;
     this.#folder = null;
     for await (const found of source.walk(signal)) {
+      // Another walk may follow at once: nothing is laid twice.
+      if (signal.aborted) throw stopped(signal);
       if (this.#folder !== null) await this.#passFolder(this.#folder, found);
       // A source may hear late that the run is over; the next run lays what follows.
       if (signal.aborted) throw stopped(signal);
@@ -55,11 +57,10 @@ export class Walker {
     await this.#book.flush(this.counts);
   }
 
-  /** A folder is known to hold nothing when what comes next is not in it. */
   async #passFolder(folder: SourceItem, next: SourceItem | SourceTrouble | null): Promise<void> {
     this.#folder = null;
     this.counts.folders++;
-    if (next === null || !isBelow(next.path, folder.path)) await this.#layFolder(folder);
+    if (next === null || isEmptyBefore(folder, next)) await this.#layFolder(folder);
   }
 
   async #layFolder({ path, mtime }: SourceItem): Promise<void> {
@@ -73,6 +74,29 @@ export class Walker {
     if (this.#fates.get(path) !== null) return;
     await this.#fates.put(unlaid(path, code));
   }
+}
+
+/** A folder is known to hold nothing when what comes next is not in it; one that cannot be read comes a second time, as a trouble. */
+const isEmptyBefore = (folder: SourceItem, next: SourceItem | SourceTrouble): boolean =>
+  !isBelow(next.path, folder.path) && compareWalk(next.path, folder.path) !== 0;
+
+/** What is in one folder of the source: files, folders that are empty (also this one), and troubles. */
+export async function* itemsBelow(
+  source: FileSource,
+  top: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<SourceItem | SourceTrouble> {
+  let folder: SourceItem | null = null;
+  for await (const found of source.walk(signal)) {
+    if (compareWalk(found.path, top) !== 0 && !isBelow(found.path, top)) {
+      if (folder !== null) break;
+      continue;
+    }
+    if (folder !== null && isEmptyBefore(folder, found)) yield folder;
+    folder = found.kind === 'folder' ? found : null;
+    if (folder === null) yield found;
+  }
+  if (folder !== null) yield folder;
 }
 
 /** A name that the walk could not take. What is no file (a link, a socket) is left out and listed; the rest asks for a person. */
