@@ -123,6 +123,10 @@ describe('lists of envelopes', () => {
     assert.equal(all.length, 6);
     assert.ok(all.every((one: object) => !('title' in one)));
     assert.equal((await call('dtrm_demo_operator', 'GET /api/v1/envelopes?state=purged')).json.items.length, 1);
+    const rest = (await call('dtrm_demo_operator', 'GET /api/v1/envelopes?group=rest')).json.items;
+    const moving = (await call('dtrm_demo_operator', 'GET /api/v1/envelopes?group=moving')).json.items;
+    assert.equal(rest.length + moving.length, all.length);
+    assert.deepEqual(await list('dtrm_demo_operator', 'needs=me'), []);
     assert.deepEqual(await list('dtrm_demo_operator', 'q=a.txt'), []);
     assert.equal((await call('dtrm_demo_operator', 'GET /api/v1/envelopes/counts')).json.all, 0);
   });

@@ -109,6 +109,7 @@ const tab = (at: number) => async (opened: Page) => opened.getByRole('tab').nth(
 export const PICTURES: readonly Picture[] = [
   page('01-envelopes', 'studio', '/envelopes'),
   page('01-inbox', 'client-b', '/inbox'),
+  page('01-of-an-operator', 'operator', '/envelopes'),
   page('01-outbox', 'studio', '/outbox'),
   page('02-new-envelope', 'studio', '/new'),
   page('02-new-read', 'studio', '/new', readFolder),

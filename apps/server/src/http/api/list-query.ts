@@ -18,7 +18,8 @@ export function listQuery({ query, as }: Pick<Admitted, 'query' | 'as'>): ListAs
   const q = parameters.get('q');
   if (q !== null && (q.trim() === '' || q.length > LONGEST_Q))
     throw new DatoferumError('invalid_request', `"q" is 1 to ${LONGEST_Q} characters to look for.`);
-  const isOwn = side !== null || group !== null || q !== null;
+  // What needs one is one's own; what moves and what rests an operator sees of all.
+  const isOwn = side !== null || group === 'needs' || q !== null;
   return {
     side,
     states: statesIn(parameters.get('state')),
