@@ -45,6 +45,8 @@ export interface ACourier {
   ask<T = Record<string, unknown>>(who: Who, method: string, path: string, body?: unknown): Promise<T>;
   /** Opens an envelope, puts files into it and waits until it is sealed; answers its id. */
   envelope(what: NewEnvelope): Promise<string>;
+  /** Sends its process a signal. */
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export async function startCourier({
       assert.equal(state, 'sealed');
       return id;
     },
+    signal: (name) => void child.kill(name),
     async stop() {
       front.close();
       if (child.exitCode === null && child.signalCode === null) {
