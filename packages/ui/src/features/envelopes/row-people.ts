@@ -34,13 +34,16 @@ export function peopleWord(item: Item): Word {
     return count === 1 ? { key: 'people.toldWhenSealed' } : { key: 'people.many', count };
   }
   const busy = recipients.find((one) => one.state === 'collecting');
-  if (busy) return { key: 'people.collecting', text: nameOf(busy) };
+  // An operator sees states without names.
+  if (busy && nameOf(busy) !== '') return { key: 'people.collecting', text: nameOf(busy) };
   const refused = recipients.filter((one) => one.state === 'refused');
   if (refused[0] && refused.length === count) {
-    return count === 1 ? { key: 'people.refused', text: nameOf(refused[0]) } : { key: 'people.allRefused', count };
+    const one = count === 1 ? nameOf(refused[0]) : '';
+    return one === '' ? { key: 'people.allRefused', count } : { key: 'people.refused', text: one };
   }
   const done = recipients.filter((one) => one.state === 'collected').length;
   const opened = recipients.find((one) => one.state === 'opened');
-  if (done === 0 && opened?.openedAt) return { key: 'people.opened', text: nameOf(opened), at: opened.openedAt };
+  if (done === 0 && opened?.openedAt && nameOf(opened) !== '')
+    return { key: 'people.opened', text: nameOf(opened), at: opened.openedAt };
   return { key: 'people.collectedOf', done, count };
 }

@@ -159,6 +159,10 @@ describe('a row', () => {
     assert.deepEqual(row.names, ['Lab C']);
     assert.deepEqual(row.said.rest, [{ key: 'quoted', text: 'wrong LUT' }]);
     assert.deepEqual(row.people, { key: 'people.refused', text: 'Lab C' });
+    const nameless = { ...refused, claimedBy: null };
+    delete (nameless as { email?: unknown }).email;
+    delete (nameless as { subject?: unknown }).subject;
+    assert.deepEqual(rowOf(anItem({ recipients: [nameless] }), null).people, { key: 'people.allRefused', count: 1 });
     assert.equal(row.target, 'dw.usage');
     assert.deepEqual(rowOf(anItem({ as: ['recipient'] }), null).names, ['studio@example.com']);
   });

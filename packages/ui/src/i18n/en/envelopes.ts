@@ -39,7 +39,7 @@ export const envelopes = {
   to: 'to',
   from: 'from',
   target: 'target',
-  gone: 'Purged envelope {{code}}',
+  gone: 'Envelope {{code}}',
   files_one: '{{n}} file',
   files_other: '{{n}} files',
   happened: { opened: 'opened {{at}}', closed: 'closed {{at}}', sealed: 'sealed {{at}}' },

@@ -40,7 +40,7 @@ export const envelopes = {
   to: 'para',
   from: 'de',
   target: 'destino',
-  gone: 'Sobre purgado {{code}}',
+  gone: 'Sobre {{code}}',
   files_one: '{{n}} archivo',
   files_many: '{{n}} de archivos',
   files_other: '{{n}} archivos',

@@ -40,7 +40,7 @@ export const envelopes = {
   to: 'para',
   from: 'de',
   target: 'destino',
-  gone: 'Envelope expurgado {{code}}',
+  gone: 'Envelope {{code}}',
   files_one: '{{n}} arquivo',
   files_many: '{{n}} de arquivos',
   files_other: '{{n}} arquivos',
