@@ -29,7 +29,7 @@ const FILES = {
   'nothing.bin': '',
 };
 
-describe('a journey in Firefox', { skip: missingFirefox ?? false, timeout: 180_000 }, () => {
+describe('in Firefox', { skip: missingFirefox ?? false, timeout: 180_000 }, () => {
   let fox: Fox;
   let courier: ACourier;
   let root: string;
