@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { missingBrowser, openBrowser } from '../support/browser.ts';
 import { bytesAt } from '../support/seeded.ts';
 import { aDirectory } from '../support/test-house.ts';
+import { until } from '../support/until.ts';
 import { aDelivery, type Delivery } from './support/a-delivery.ts';
 import { uppyPage } from './support/uppy-page.ts';
 
@@ -54,9 +55,12 @@ describe('Uppy in a browser', { skip: missingBrowser ?? false }, () => {
     written(root, folder);
     await delivery.page.setInputFiles('#folder', join(root, 'shoot'));
     // A browser walks a chosen folder in its own time.
-    await delivery.page.waitForFunction(
-      "[...document.querySelectorAll('input')].reduce((sum, { files }) => sum + files.length, 0) === 5",
-    );
+    await until(async () => {
+      const listed = await delivery.page.evaluate(
+        "[...document.querySelectorAll('input')].reduce((sum, { files }) => sum + files.length, 0)",
+      );
+      return listed === 5;
+    });
     const { successful, failed } = await send(delivery);
     assert.deepEqual([successful.length, failed], [5, []]);
     await delivery.arrive({ ...loose, ...folder });
