@@ -42,7 +42,7 @@ describe('others beside one', { skip: missingBrowser ?? false, timeout: 240_000 
     await first.page.getByRole('dialog').getByRole('button', { name: 'Confirm without a check' }).click();
     await first.page.getByRole('heading', { name: 'You have it' }).waitFor();
     // The sender's page hears of it.
-    await from.page.getByText('1 of 2 have collected').waitFor();
+    await from.page.getByText('1 of 2 has collected').waitFor();
     const people = from.page.getByRole('table').filter({ hasText: 'client-b@example.com' }).first();
     await people
       .getByRole('row')
