@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -89,12 +89,13 @@ describe('in Firefox', { skip: missingFirefox ?? false, timeout: 180_000 }, () =
     await says(taker, 'You have it');
   });
 
-  /** The one file that landed, whole: Firefox keeps a `.part` beside it until it is. */
+  /** The one file that landed, whole: until then Firefox keeps an empty one of its name, later a `.part` beside it. */
   const downloaded = async (): Promise<string> => {
     for (const until = Date.now() + 60_000; Date.now() < until; await setTimeout(100)) {
       const names = await readdir(fox.downloads);
       const zip = names.find((name) => name.endsWith('.zip'));
       if (zip === undefined || names.some((name) => name.endsWith('.part'))) continue;
+      if ((await stat(join(fox.downloads, zip))).size === 0) continue;
       await rename(join(fox.downloads, zip), join(root, 'whole.zip'));
       return join(root, 'whole.zip');
     }
