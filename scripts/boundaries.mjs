@@ -25,6 +25,9 @@ const PACKAGES = {
   '@datoferum/ui': ['packages/ui', 'apps/web', 'apps/desktop'],
 };
 
+/** What knows a machine: Node itself and the engine's adapters. */
+const MACHINE = /^(node:|fs$|@datoferum\/core\/transfer\/(node|browser)(\/|$))/;
+
 /** Globals that only a browser has; core runs everywhere. */
 const BROWSER =
   /(?<![\w.$'"`#@/-])(window|document|navigator|localStorage|sessionStorage|indexedDB|XMLHttpRequest|HTMLElement|location|WebSocket|Worker|File|FileReader|process|Buffer|__dirname|setImmediate|require)(?=\s*[.([]|\s+instanceof)/;
@@ -90,6 +93,9 @@ function named(file, specifier) {
     (specifier.startsWith('node:') || specifier === 'fs')
   ) {
     return 'core imports nothing of Node';
+  }
+  if (home === 'packages/ui' && !isTest(file) && MACHINE.test(specifier)) {
+    return 'screens know a machine through their platform alone';
   }
   const other = Object.keys(PACKAGES).find((name) => specifier === name || specifier.startsWith(`${name}/`));
   if (other && !PACKAGES[other].includes(home)) return `${home} does not use ${other}`;

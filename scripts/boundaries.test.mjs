@@ -40,6 +40,16 @@ const PLANTED = [
   ['packages/core/src/id/uuid.ts', "import { randomUUID } from 'node:crypto';", /core imports nothing of Node/],
   ['packages/core/src/id/uuid.ts', 'const id = window.crypto.randomUUID();', /core names no global .*window/],
   ['packages/core/src/id/uuid.ts', "const bytes = Buffer.from('a');", /core names no global .*Buffer/],
+  [
+    'packages/ui/src/features/certificate/use-signature.ts',
+    "import { webCryptoHost } from '@datoferum/core/transfer/browser';",
+    /screens know a machine through their platform alone/,
+  ],
+  [
+    'packages/ui/src/features/certificate/page.tsx',
+    "const { nodeHttp } = await import('@datoferum/core/transfer/node');",
+    /screens know a machine through their platform alone/,
+  ],
   ['packages/core/src/id/uuid.ts', "import { house } from '@datoferum/server';", /no package imports an app/],
 ];
 
@@ -58,6 +68,14 @@ const FINE = [
   ],
   [server('compose.ts'), "import { DiskBlobStore } from './adapters/blob-disk/blob-disk.ts';"],
   ['packages/core/src/id/uuid.ts', "// see 'node:crypto' and window.crypto\nconst text = 'document.title';"],
+  [
+    'packages/ui/src/features/certificate/statement.test.ts',
+    "import { webCryptoHost } from '@datoferum/core/transfer/browser';",
+  ],
+  [
+    'packages/ui/src/features/certificate/use-signature.ts',
+    "import type { Signed } from '@datoferum/core/transfer/check';",
+  ],
   ['packages/core/src/testing/floe-crypto.ts', "import { createCipheriv } from 'node:crypto';"],
 ];
 

@@ -9,6 +9,8 @@ export function createChecker(address: string): CheckPort {
     prepare() {
       spare ??= open();
     },
+    // Only pages that hold a signed statement need it.
+    signature: async (signed) => (await import('./signature.ts')).signature(signed),
     check(documents, delivery, changed, signal) {
       signal.throwIfAborted();
       const worker = spare ?? open();

@@ -1,4 +1,4 @@
-import type { DeliveryCheck } from '@datoferum/core/transfer/check';
+import type { DeliveryCheck, SignatureClaim, Signed } from '@datoferum/core/transfer/check';
 
 /** Documents of a delivery as somebody brought them, or as the courier just gave them. */
 export interface DocumentBlobs {
@@ -60,4 +60,6 @@ export interface CheckPort {
     changed: (progress: CheckProgress) => void,
     signal: AbortSignal,
   ): Promise<CheckView>;
+  /** Whether the courier signed exactly these bytes; a host without the means says so. */
+  signature(signed: Signed): Promise<SignatureClaim>;
 }

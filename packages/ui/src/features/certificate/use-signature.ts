@@ -1,5 +1,3 @@
-import { webCryptoHost } from '@datoferum/core/transfer/browser';
-import { checkSignature } from '@datoferum/core/transfer/check';
 import { parseAllowedSigners } from '@datoferum/core/verify';
 import { useQuery } from '@tanstack/react-query';
 import { usePlatform } from '../../platform/platform.ts';
@@ -9,7 +7,7 @@ import { namespaceOf, readText } from './statement.ts';
 
 /** Whether the courier signed this receipt or certificate, by the keys it publishes. */
 export function useSignature(receipt: Receipt | undefined) {
-  const { courier } = usePlatform();
+  const { courier, check } = usePlatform();
   return useQuery({
     queryKey: ['signature', receipt?.id],
     enabled: receipt !== undefined,
@@ -17,7 +15,7 @@ export function useSignature(receipt: Receipt | undefined) {
     queryFn: async ({ signal }) => {
       const { statement, sig, kind } = receipt as Receipt;
       const keys = await (await courier.raw(ALLOWED_SIGNERS, { signal, accept: '*/*' })).text();
-      return checkSignature(webCryptoHost, {
+      return check.signature({
         bytes: new TextEncoder().encode(statement),
         armored: sig,
         namespace: namespaceOf(kind),
