@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
-import { missingBrowser, openBrowser } from './support/browser.ts';
-
-const CORE = fileURLToPath(new URL('../../../packages/core/src/transfer/', import.meta.url));
+import { missingBrowser } from './support/browser.ts';
+import { openPromisesPage, type PromisesPage } from './support/promises-page.ts';
 
 /** Runs in the page: every promise of FileSink, on a folder of the origin's own. */
 const PAGE = `
@@ -33,14 +26,14 @@ async function fresh(name) {
   await top.removeEntry(name, { recursive: true }).catch(() => undefined);
   return top.getDirectoryHandle(name, { create: true });
 }
-globalThis.names = SINK_PROMISES.map(({ name }) => name);
-globalThis.hold = async (name) => {
+export const names = () => SINK_PROMISES.map(({ name }) => name);
+export async function hold(name) {
   const root = await fresh('promise');
   const again = async () => new HandleSink(root);
   const promise = SINK_PROMISES.find((one) => one.name === name);
   await promise.hold({ sink: new HandleSink(root), again, files: () => filesBelow(root) });
-};
-globalThis.placeAll = async (paths) => {
+}
+export async function placeAll(paths) {
   const root = await fresh('names');
   const sink = new HandleSink(root);
   const placing = new Placing(sink.profile, new Uint8Array(16));
@@ -54,56 +47,24 @@ globalThis.placeAll = async (paths) => {
   }
   await sink.close(true);
   return Object.keys(await filesBelow(root)).length;
-};
-globalThis.goneRoot = async () => {
+}
+export async function goneRoot() {
   const root = await fresh('gone');
   const sink = new HandleSink(root);
   await sink.finish('a', 0, null);
   await (await navigator.storage.getDirectory()).removeEntry('gone', { recursive: true });
   return sink.finish('b', 0, null).then(() => 'placed', (error) => error.code);
-};
+}
 `;
 
 describe('a folder of a browser as a sink', { skip: missingBrowser ?? false, timeout: 120_000 }, () => {
-  let browser: Browser;
-  let server: Server;
-  let page: Page;
-
+  let page: PromisesPage;
   before(async () => {
-    const bundled = await build({
-      stdin: { contents: PAGE, resolveDir: CORE, loader: 'ts' },
-      bundle: true,
-      format: 'esm',
-      write: false,
-      logLevel: 'silent',
-    });
-    const script = bundled.outputFiles[0]?.text ?? '';
-    server = createServer((req, res) => {
-      const isScript = req.url === '/page.js';
-      res.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-      res.end(isScript ? script : '<!doctype html><title>sink</title><script type="module" src="/page.js"></script>');
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    browser = await openBrowser();
-    page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(() => 'goneRoot' in globalThis);
+    page = await openPromisesPage(PAGE);
   });
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
+  after(() => page?.close());
 
-  it('keeps every promise of a sink', async (t) => {
-    const names = await page.evaluate(() => (globalThis as unknown as { names: string[] }).names);
-    assert.ok(names.length >= 10);
-    for (const name of names) {
-      await t.test(name, () =>
-        page.evaluate((one) => (globalThis as unknown as { hold(name: string): Promise<void> }).hold(one), name),
-      );
-    }
-  });
+  it('keeps every promise of a sink', (t) => page.holdAll(t, 10));
 
   it('takes every name that was made to fit, and no two become one', async () => {
     const { NASTY_NAMES } = await import('@datoferum/core/testing');
@@ -120,15 +81,10 @@ describe('a folder of a browser as a sink', { skip: missingBrowser ?? false, tim
       'y'.repeat(400),
     ];
     const paths = [...NASTY_NAMES, ...twins.map((name) => Buffer.from(name))].map((bytes) => [...bytes]);
-    const placed = await page.evaluate(
-      (all) => (globalThis as unknown as { placeAll(paths: number[][]): Promise<number> }).placeAll(all),
-      paths,
-    );
-    assert.equal(placed, paths.length);
+    assert.equal(await page.call('placeAll', paths), paths.length);
   });
 
   it('says that its folder is gone', async () => {
-    const said = await page.evaluate(() => (globalThis as unknown as { goneRoot(): Promise<string> }).goneRoot());
-    assert.equal(said, 'folder_needed');
+    assert.equal(await page.call('goneRoot'), 'folder_needed');
   });
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
+import { missingBrowser, openBrowser } from '@datoferum/core/testing/browser';
 import type { Browser } from 'playwright-core';
 import { allRoutes } from '../../src/http/match-route.ts';
-import { missingBrowser, openBrowser } from '../support/browser.ts';
 import { HttpClient } from '../support/http.ts';
 import { startDoors } from './support/start-doors.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { missingBrowser, openBrowser } from '@datoferum/core/testing/browser';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { missingBrowser, openBrowser } from '../support/browser.ts';
 import { aFront } from './support/front.ts';
 import { LONG_ENOUGH, STUDIO, started } from './support/started.ts';
 

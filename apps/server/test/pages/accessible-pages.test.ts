@@ -5,10 +5,10 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { missingBrowser, openBrowser } from '@datoferum/core/testing/browser';
 import type { Browser, Page } from 'playwright-core';
 import { LANGUAGES, type Language, renderPage } from '../../src/pages/index.ts';
 import { SAMPLES } from '../../src/pages/testing.ts';
-import { missingBrowser, openBrowser } from '../support/browser.ts';
 
 const WEB = join(import.meta.dirname, '../../../web/public');
 const TYPES: Record<string, string> = { '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };

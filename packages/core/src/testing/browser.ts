@@ -11,10 +11,12 @@ const PLACES = [
 const found = PLACES.find((path) => path !== '' && existsSync(path));
 
 /** Why tests in a real browser cannot run here, for a loud skip; null when they can. */
-export const missingBrowser: string | null = found ? null : 'no Chromium installed (CHROMIUM_PATH)';
+export const missingBrowser: string | null = found
+  ? null
+  : 'SKIPPED in a browser: no Chromium installed (CHROMIUM_PATH)';
 
 /** A real Chromium that asks nobody but the test. */
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: found ?? '',
     args: [
@@ -26,6 +28,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
