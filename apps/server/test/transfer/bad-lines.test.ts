@@ -1,11 +1,30 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PORTALS } from '@datoferum/core/testing/line';
-import { FolderSource, nodeClock } from '@datoferum/core/transfer/node';
+import type { EngineOptions } from '@datoferum/core/transfer';
+import { FolderSource, NodeHttp, nodeClock } from '@datoferum/core/transfer/node';
 import { bytesAt } from '../support/seeded.ts';
 import { aScene, isSealed, MiB, sendOf, sent } from './support/a-scene.ts';
 import { anEngine, sendView, untilView } from './support/an-engine.ts';
 import { assertDelivered } from './support/delivered.ts';
+
+/** Folders whose first walk comes to the hundredth name and goes no further. */
+function stuckOnce(): EngineOptions['ports']['openSource'] {
+  let walks = 0;
+  return async (ref) => {
+    const source = new FolderSource((ref as { paths: string[] }).paths);
+    const walk = source.walk.bind(source);
+    source.walk = async function* (signal) {
+      let seen = 0;
+      const isFirst = walks++ === 0;
+      for await (const one of walk(signal)) {
+        yield one;
+        if (isFirst && ++seen === 100) await nodeClock.sleep(600_000, signal);
+      }
+    };
+    return source;
+  };
+}
 
 describe('sending over a bad line', () => {
   it('sends only the tail again after the line was cut', { timeout: 180_000 }, async (t) => {
@@ -107,26 +126,10 @@ describe('sending over a bad line', () => {
   it('pauses in the middle of the walk, and lays nothing twice', { timeout: 120_000 }, async (t) => {
     const scene = await aScene(t);
     const { line, sender } = scene;
-    let walks = 0;
     const { engine } = anEngine(t, {
       origin: line.origin,
       journal: scene.journal,
-      ports: {
-        openSource: async (ref) => {
-          const source = new FolderSource((ref as { paths: string[] }).paths);
-          const walk = source.walk.bind(source);
-          // The first walk comes to the middle and goes no further.
-          source.walk = async function* (signal) {
-            let seen = 0;
-            const isFirst = walks++ === 0;
-            for await (const one of walk(signal)) {
-              yield one;
-              if (isFirst && ++seen === 100) await nodeClock.sleep(600_000, signal);
-            }
-          };
-          return source;
-        },
-      },
+      ports: { openSource: stuckOnce() },
     });
     const id = await engine.send(sendOf(scene));
     await untilView(engine, id, ({ walk }) => walk.files > 90);
@@ -134,6 +137,41 @@ describe('sending over a bad line', () => {
     await engine.command(id, { do: 'continue' });
     const { envelope, walk } = await untilView(engine, id, isSealed);
     assert.deepEqual([walk.files, walk.folders, walk.emptyFolders], [202, 3, 1]);
+    await assertDelivered(sender, envelope as string, scene.tree);
+  });
+
+  it('takes no page that a new run lays for one of the run before', { timeout: 120_000 }, async (t) => {
+    const scene = await aScene(t);
+    const { line, sender } = scene;
+    const http = new NodeHttp(line.origin);
+    const open = stuckOnce();
+    let runs = 0;
+    const { engine } = anEngine(t, {
+      origin: line.origin,
+      journal: scene.journal,
+      ports: {
+        http: {
+          streams: true,
+          request: async (request) => {
+            const answer = await http.request(request);
+            // The second run hears of its envelope only when all is walked and in the journal.
+            const isFirstLook = request.method === 'GET' && /envelopes\/[^/?]+$/.test(request.path) && runs === 2;
+            if (isFirstLook) await untilView(engine, id, ({ walk }) => walk.isDone);
+            return answer;
+          },
+        },
+        openSource: async (ref) => {
+          runs++;
+          return open(ref);
+        },
+      },
+    });
+    const id = await engine.send(sendOf(scene));
+    await untilView(engine, id, ({ walk, envelope }) => walk.files > 90 && envelope !== null);
+    await engine.command(id, { do: 'pause' });
+    await engine.command(id, { do: 'continue' });
+    const { envelope } = await untilView(engine, id, isSealed);
+    http.close();
     await assertDelivered(sender, envelope as string, scene.tree);
   });
 

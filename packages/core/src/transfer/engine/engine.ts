@@ -7,8 +7,9 @@ import { TransferError } from '../http/transfer-error.ts';
 import { inOrder, lastPlace, move } from '../pace/queue.ts';
 import type { Share } from '../pace/rate-limiter.ts';
 import type { Credentials, Http } from '../ports.ts';
-import { SEND_TABLE, SendJob } from '../send/send-job.ts';
+import { SendJob } from '../send/send-job.ts';
 import type { SendOptions, SendRow } from '../send/send-row.ts';
+import { SEND_TABLE } from '../send/standing.ts';
 import type { JobCommand, LineSettings, TransfersView, TransferView, TroubleView } from '../view.ts';
 import { Heart } from './heart.ts';
 import type { EnginePorts, Job, JobContext } from './job.ts';
@@ -25,7 +26,7 @@ export interface EngineOptions {
   least?: number;
   /** Envelopes on their way at once, each direction; the others wait in the queue. 1 without. */
   atOnce?: number;
-  /** Which second of the week it is, for the timetable; the machine's own without. */
+  /** Which minute of the week it is, for the timetable; the machine's own without. */
   minuteAt?: (now: number) => number;
 }
 
@@ -133,8 +134,10 @@ export class Engine {
     else if (command.do === 'forget') return this.#forget(one);
     else {
       // First what keeps it from being run again, then the end of the run.
-      if (command.do === 'stop') await this.#keep(row, { isOver: true });
-      if (command.do === 'stop') await this.#end(one);
+      if (command.do === 'stop') {
+        await this.#keep(row, { isOver: true });
+        await this.#end(one);
+      }
       await one.job.command(command);
       if (command.do !== 'stop' && row.failure !== null) await this.#keep(row, { failure: null });
     }

@@ -28,6 +28,8 @@ export interface Stretch extends StretchRow {
   making: Promise<unknown> | null;
   /** Created a moment ago and empty: nobody need ask how far it is. */
   isFresh: boolean;
+  /** Why it failed for good, or null. */
+  failure: { code: string; detail: string } | null;
 }
 
 /** The reel cut into stretches; the cut follows what is laid and what the line takes. */
@@ -74,8 +76,16 @@ export class Stretches {
     return this.#waiting.length > 0 || this.#room(laid) > 0;
   }
 
+  /** It failed for good: it moves again only when somebody asks for it. */
+  setAside(stretch: Stretch, failure: { code: string; message: string }): void {
+    stretch.state = 'failed';
+    stretch.failure = { code: failure.code, detail: failure.message };
+  }
+
+  /** It is sent when its turn comes. */
   again(stretch: Stretch): void {
     stretch.state = 'waiting';
+    stretch.failure = null;
     if (!this.#waiting.includes(stretch)) this.#waiting.push(stretch);
   }
 
@@ -130,6 +140,7 @@ export class Stretches {
       durable: row.isDone ? row.length : 0,
       making: null,
       isFresh: false,
+      failure: null,
     };
     this.all.push(stretch);
     if (!row.isRepair) this.cutEnd = Math.max(this.cutEnd, row.position + row.length);

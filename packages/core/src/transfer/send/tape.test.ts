@@ -17,6 +17,7 @@ const stretch = (position: number, length: number, more: Partial<Stretch> = {}):
   durable: 0,
   making: null,
   isFresh: false,
+  failure: null,
   ...more,
 });
 
