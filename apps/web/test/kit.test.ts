@@ -55,6 +55,20 @@ describe('the parts of the screens, in a real browser', { skip: missingBrowser ?
     await page.context().close();
   });
 
+  it('turn no text into script or markup: the browser refuses it, whoever asks', async () => {
+    const page = await gallery();
+    const said = await page.evaluate(`[
+      () => { document.createElement('p').innerHTML = '<i>a</i>'; },
+      () => { document.createElement('script').src = '/silent.js'; },
+      () => { document.createElement('script').textContent = '1'; },
+      () => { new Worker('/silent.js'); },
+      () => { window.trustedTypes.createPolicy('another', { createHTML: (text) => text }); },
+      () => { window.trustedTypes.createPolicy('datoferum', { createScriptURL: (text) => text }); },
+    ].map((act) => { try { act(); return 'done'; } catch (error) { return error.name; } })`);
+    assert.deepEqual(said, Array(6).fill('TypeError'));
+    await page.context().close();
+  });
+
   it('purge only with the code, by keys alone, and give the focus back', async () => {
     const page = await gallery();
     const opener = page.getByRole('button', { name: 'Purge…' });

@@ -139,6 +139,12 @@ describe('the line and the sign-in, in a real browser', { skip: missingBrowser ?
       await one.getByRole('menuitem', { name: 'Sign out' }).click();
       await one.getByRole('button', { name: 'Sign in' }).waitFor();
       await other.getByRole('button', { name: 'Sign in' }).waitFor();
+      const out = courier.front.asked.filter((asked) => asked.includes('/openid-connect/logout'));
+      assert.deepEqual(out, ['POST /realms/datoferum/protocol/openid-connect/logout']);
+      assert.deepEqual(
+        courier.front.asked.filter((asked) => asked.includes('id_token_hint')),
+        [],
+      );
       assert.doesNotMatch(await other.locator('body').innerText(), /first one/i);
       await one.getByRole('button', { name: 'Sign in' }).click();
       await typeIn(one, 'client-b');

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { appHeaders } from '../../src/http/web/app-headers.ts';
 import { builtWeb } from '../support/built-web.ts';
 import { aDirectory, aHouse } from '../support/test-house.ts';
 
@@ -58,9 +59,32 @@ describe('the web app, as the courier serves it', () => {
     const policy = async (path: string) =>
       (await fetch(house.url + path, { headers: page })).headers.get('content-security-policy') ?? '';
     const app = await policy('/envelopes');
-    assert.doesNotMatch(app, /unsafe|\*|data:|blob:|https?:/);
+    const others = app.split('; ').filter((rule) => !rule.startsWith('form-action '));
+    assert.doesNotMatch(others.join('; '), /unsafe|\*|data:|blob:|https?:/);
+    assert.ok(app.includes(`form-action ${house.url}/realms/datoferum/protocol/openid-connect/logout; `), app);
     assert.match(app, /default-src 'none'/);
     assert.match(app, /frame-ancestors 'none'/);
     assert.match(await policy('/silent.html'), /frame-ancestors 'self'/);
+  });
+
+  it('lets a form go to the sign-out alone, at another provider with the way back', () => {
+    const kc = { url: 'https://id.example.com/auth', realm: 'a;b c' };
+    const { page: headers } = appHeaders(['https://id.example.com/auth/realms/a'], kc, 'https://courier.example.com');
+    const rule = headers['Content-Security-Policy']?.split('; ').find((one) => one.startsWith('form-action'));
+    assert.equal(
+      rule,
+      'form-action https://id.example.com/auth/realms/a%3bb%20c/protocol/openid-connect/logout https://courier.example.com/',
+    );
+  });
+
+  it('turns no text into script', async (t) => {
+    const { house } = await aHouse(t, await aDirectory(t));
+    for (const path of ['/envelopes', '/silent.html', '/silent.js']) {
+      const { headers } = await fetch(house.url + path, { headers: page });
+      assert.match(
+        headers.get('content-security-policy') ?? '',
+        /require-trusted-types-for 'script'; trusted-types datoferum$/,
+      );
+    }
   });
 });

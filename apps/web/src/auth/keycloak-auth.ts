@@ -8,7 +8,8 @@ const LEAST_S = 30;
 const AHEAD_S = 90;
 const LOOK_MS = 20_000;
 const AGAIN_MS = 5_000;
-const NO_FRAME: KeycloakInitOptions = { checkLoginIframe: false, pkceMethod: 'S256' };
+/** Signed out by a form: an address would carry the token into histories and logs. */
+const NO_FRAME: KeycloakInitOptions = { checkLoginIframe: false, pkceMethod: 'S256', logoutMethod: 'POST' };
 
 export interface AuthOptions {
   /** While this is so the page is never left. */

@@ -26,7 +26,7 @@ export function watched(page: Page, url: string): string[] {
   const bad: string[] = [];
   page.on('pageerror', (error) => void bad.push(`threw ${error.message}`));
   page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/i.test(message.text())) bad.push(message.text());
+    if (/Content Security Policy|Refused to|requires 'Trusted/i.test(message.text())) bad.push(message.text());
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) bad.push(`asked ${request.url()}`);

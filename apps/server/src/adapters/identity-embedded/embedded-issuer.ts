@@ -11,7 +11,7 @@ import { AccountDirectory } from './account-directory.ts';
 import { createClientBook } from './client-book.ts';
 import { APART } from './clients.ts';
 import type { Lifetimes } from './provider.ts';
-import { codeApart, renamed } from './provider-forms.ts';
+import { asExpected, codeApart } from './provider-forms.ts';
 import { REALM } from './realm.ts';
 import { sha256 } from './row-hashes.ts';
 import { SessionList } from './session-list.ts';
@@ -135,8 +135,8 @@ export async function createEmbeddedIssuer(options: EmbeddedIssuerOptions): Prom
     directory: new AccountDirectory({ metadata, world, url, sessions }),
 
     async serve(req, res, path, from) {
-      const passed = await renamed(req, path.split('?')[0] ?? '');
-      const { url: asked, code } = codeApart(path);
+      const { req: passed, path: expected } = await asExpected(req, path);
+      const { url: asked, code } = codeApart(expected);
       const noted = { datoferumFrom: from ?? undefined, datoferumCode: code };
       Object.assign(passed, { originalUrl: `${REALM}${asked}`, url: asked, ...noted });
       const provider = await current();

@@ -14,10 +14,21 @@ const RENAMED: Readonly<Record<string, (form: URLSearchParams) => URLSearchParam
     new URLSearchParams({ xsrf: form.get('csrf') ?? form.get('xsrf') ?? '', logout: 'yes' }),
 };
 
-/** The request as the provider expects it; one that needs no renaming is answered as it is. */
-export async function renamed(req: IncomingMessage, path: string): Promise<IncomingMessage> {
-  const rename = req.method === 'POST' ? RENAMED[path] : undefined;
-  if (!rename) return req;
+const SIGN_OUT = '/protocol/openid-connect/logout';
+
+/** The request as the provider expects it, with its path below the realm; one that needs no change is answered as it is. */
+export async function asExpected(req: IncomingMessage, path: string): Promise<{ req: IncomingMessage; path: string }> {
+  if (req.method !== 'POST') return { req, path };
+  // OpenID Connect RP-Initiated Logout 1.0, section 2, has both ways; the provider takes POST with SameSite=None cookies only.
+  if (path === SIGN_OUT) return { req: copyOf(req, 'GET', Buffer.alloc(0)), path: `${path}?${await formOf(req)}` };
+  const rename = RENAMED[path.split('?')[0] ?? ''];
+  if (!rename) return { req, path };
+  const given = await formOf(req);
+  const form = given.has('user_code') ? given : rename(given);
+  return { req: copyOf(req, 'POST', Buffer.from(String(form))), path };
+}
+
+async function formOf(req: IncomingMessage): Promise<URLSearchParams> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
@@ -25,13 +36,18 @@ export async function renamed(req: IncomingMessage, path: string): Promise<Incom
     if (size > MOST) break;
     chunks.push(chunk as Buffer);
   }
-  const given = new URLSearchParams(Buffer.concat(chunks).toString());
-  const body = Buffer.from(String(given.has('user_code') ? given : rename(given)));
+  return new URLSearchParams(Buffer.concat(chunks).toString());
+}
+
+function copyOf(req: IncomingMessage, method: string, body: Buffer): IncomingMessage {
   const copy = new IncomingMessage(req.socket);
-  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor } = req;
+  const { url, httpVersion, httpVersionMajor, httpVersionMinor } = req;
   Object.assign(copy, { method, url, httpVersion, httpVersionMajor, httpVersionMinor });
-  const { 'transfer-encoding': _, ...headers } = req.headers;
-  copy.headers = { ...headers, 'content-length': String(body.length) };
+  const { 'transfer-encoding': _, 'content-length': __, 'content-type': type, ...headers } = req.headers;
+  copy.headers =
+    method === 'GET'
+      ? headers
+      : { ...headers, ...(type === undefined ? {} : { 'content-type': type }), 'content-length': String(body.length) };
   copy.push(body);
   copy.push(null);
   // Else its end would be taken for a broken one, and the connection closed.

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DatoferumError } from '@datoferum/core';
 import { answer } from '../answer.ts';
 import type { Admitted, Handler, House } from '../exchange.ts';
+import { REALM } from '../identity/identity-exchange.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
 import type { RouteName } from '../routes.ts';
 import { appHeaders } from './app-headers.ts';
@@ -29,8 +30,16 @@ const NAME = /^(?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*$/;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** The files of the web app, under a strict policy; a page of the app that the browser opens by its address is index.html. */
-export function createWeb({ config }: House, roots: readonly string[] = ROOTS): Partial<Record<RouteName, Handler>> {
-  const forApp = appHeaders(config.issuers.map(({ issuer }) => issuer));
+export function createWeb(
+  { config, identity }: Pick<House, 'config' | 'identity'>,
+  roots: readonly string[] = ROOTS,
+): Partial<Record<RouteName, Handler>> {
+  const issuers = config.issuers.map(({ issuer }) => issuer);
+  // A house on any free port learns its address when it listens.
+  const headersNow = () => {
+    const own = identity?.url() ?? config.url;
+    return appHeaders(issuers, config.signIn ?? { url: own, realm: REALM.replace('/realms/', '') }, own);
+  };
   const web: Handler = async (admitted) => {
     const asked = admitted.params.file ?? '';
     // The gallery of the screens' parts shows made-up figures.
@@ -39,6 +48,7 @@ export function createWeb({ config }: House, roots: readonly string[] = ROOTS): 
     const type = TYPES[extname(name)];
     if (!type || !NAME.test(name)) throw new DatoferumError('not_found');
     const { bytes, etag, encoding } = await find(roots, name, admitted);
+    const forApp = headersNow();
     const headers = {
       ...PAGE_HEADERS,
       ...(name === 'index.html' || name === 'signed-in.html'
