@@ -60,4 +60,25 @@ describe('a send', () => {
     await assertDelivered(sender, envelope as string, scene.tree);
     assert.ok(sent(scene) < 1.9 * total, 'what was durable is not sent again');
   });
+
+  it('takes a limit of nothing for no broken line, however long it holds', { timeout: 180_000 }, async (t) => {
+    const scene = await aScene(t);
+    const { line, sender, total } = scene;
+    const { engine } = anEngine(t, { origin: line.origin, journal: scene.journal });
+    await engine.setLine({ bytesPerSecond: 12 * MiB, timetable: [] });
+    const id = await engine.send(sendOf(scene));
+    await line.went(0.2 * total);
+    await engine.setLine({ bytesPerSecond: 0, timetable: [] });
+    const words = new Set<string>();
+    // Longer than a silent line is believed in.
+    for (const until = Date.now() + 34_000; Date.now() < until; ) {
+      words.add(engine.view().line.state);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.deepEqual([...words], ['fine']);
+    assert.equal(engine.view().jobs[0]?.waiting?.why, 'timetable');
+    await engine.setLine({ bytesPerSecond: null, timetable: [] });
+    const { envelope } = await untilView(engine, id, isSealed);
+    await assertDelivered(sender, envelope as string, scene.tree);
+  });
 });

@@ -86,6 +86,8 @@ export interface SendView extends JobView {
   /** What the courier read back, from its own progress. */
   compared: { bytes: number; files: number };
   stretches: { arrived: number; moving: number; failed: number; waiting: number };
+  /** Why stretches were set aside, by the courier's code; `retry` sends them, and only them, again. */
+  failed: { code: string; detail: string; stretches: number; bytes: number }[];
   moving: MovingView[];
   /** Whether close follows by itself when all has arrived. */
   closesItself: boolean;

@@ -17,9 +17,10 @@ export class PageTeller {
     this.#scope = scope;
   }
 
-  /** Those that stand, and from now on every other one. */
+  /** Those that stand and were not declared by an earlier run, and from now on every other one. */
   async begin(): Promise<void> {
     const { book, row, news } = this.#standing;
+    this.#told.clear();
     book.onPage = (page) => {
       this.#tell(page);
       news.open();

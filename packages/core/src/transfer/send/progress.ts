@@ -88,6 +88,12 @@ export class Progress {
         ? stretch.files
         : (this.#moving.get(stretch)?.ends.filter((at) => at <= end).length ?? 0);
     }
+    const failed = new Map<string, SendView['failed'][number]>();
+    for (const { state, failure, length } of of.stretches.all) {
+      if (state !== 'failed' || failure === null) continue;
+      const before = failed.get(failure.code) ?? { ...failure, stretches: 0, bytes: 0 };
+      failed.set(failure.code, { ...before, stretches: before.stretches + 1, bytes: before.bytes + length });
+    }
     const moving = of.stretches.all.filter(({ state }) => state === 'moving').slice(0, MOVING_SHOWN);
     const isMoving = states.moving > 0;
     if (!isMoving) this.#left.rest();
@@ -112,6 +118,7 @@ export class Progress {
       durable,
       compared: this.compared,
       stretches: states,
+      failed: [...failed.values()],
       moving: moving.map(({ number, position, length, durable }) => ({ number, from: position, length, durable })),
       closesItself: of.closesItself,
       problems: this.problems.map(({ path, path64, piece, reason }) => ({ path: path ?? path64 ?? '', piece, reason })),

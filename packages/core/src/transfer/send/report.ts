@@ -9,6 +9,9 @@ const LINES = 800;
 /** 512 MiB. */
 const PIECES = 64;
 
+/** What of a stretch is read: [position, position + length) of the reel. */
+type Reported = Pick<Stretch, 'position' | 'length' | 'declaredTo'>;
+
 /** Collects what was read of one stretch and declares it in pages and runs, while the bytes are on their way. */
 export class Report implements ReadReport {
   /** Ends of the files that end in this stretch, on the reel, rising. */
@@ -16,7 +19,7 @@ export class Report implements ReadReport {
   /** All that ends before this place of the reel was told. */
   told = 0;
   readonly #declarer: Declarer;
-  readonly #stretch: Stretch;
+  readonly #stretch: Reported;
   readonly #signal: AbortSignal;
   readonly #onDiffers: (item: LaidItem) => Promise<void>;
   readonly #onDeclared: () => void;
@@ -27,7 +30,7 @@ export class Report implements ReadReport {
   #said: Promise<void> = Promise.resolve();
 
   constructor(
-    of: { declarer: Declarer; stretch: Stretch; signal: AbortSignal },
+    of: { declarer: Declarer; stretch: Reported; signal: AbortSignal },
     on: { differs(item: LaidItem): Promise<void>; declared(): void },
   ) {
     this.#declarer = of.declarer;

@@ -3,11 +3,20 @@ import { TransferError } from '../http/transfer-error.ts';
 import type { Closing, EnvelopeState } from './close.ts';
 import { repair } from './repairs.ts';
 import type { Standing } from './standing.ts';
+import type { StretchSender } from './stretch-sender.ts';
 
 /** How far the courier has read is asked so often. */
 const LOOK_MS = 2000;
 /** An answer to the long wait that came sooner is no reason to ask at once again. */
 const LEAST_MS = 1000;
+
+export interface SealingOf {
+  closing: Closing;
+  sender: StretchSender;
+  signal: AbortSignal;
+  /** Whether a person asked for the repair since the last time. */
+  takeRetry(): boolean;
+}
 
 /** From close to the seal: what the courier says of the envelope meanwhile, and the repair of what it could not compare. */
 export class Sealing {
@@ -15,19 +24,14 @@ export class Sealing {
   readonly #context: JobContext;
   readonly #closing: Closing;
   readonly #signal: AbortSignal;
-  /** Whether a person asked for the repair since the last time. */
-  readonly #takeRetry: () => boolean;
+  readonly #of: SealingOf;
 
-  constructor(
-    standing: Standing,
-    context: JobContext,
-    of: { closing: Closing; signal: AbortSignal; takeRetry(): boolean },
-  ) {
+  constructor(standing: Standing, context: JobContext, of: SealingOf) {
     this.#standing = standing;
     this.#context = context;
     this.#closing = of.closing;
     this.#signal = of.signal;
-    this.#takeRetry = of.takeRetry;
+    this.#of = of;
   }
 
   /** Whether an earlier run went as far as close, and the envelope is sealed now. */
@@ -61,13 +65,13 @@ export class Sealing {
 
   /** Names what the courier could not compare, and lays it ready to be sent again once somebody asks for it. */
   async #repair({ problems }: EnvelopeState): Promise<void> {
-    const { progress, news, book, fates, stretches } = this.#standing;
+    const { progress, news } = this.#standing;
     const items = problems?.items ?? [];
     progress.problems = items;
     await this.#standing.keep({ phase: 'not_sealed' });
     this.#standing.show('not_sealed');
-    while (!this.#takeRetry()) await news.next(this.#signal);
-    await repair(items, book, fates, stretches);
+    while (!this.#of.takeRetry()) await news.next(this.#signal);
+    await repair(items, this.#standing, (item) => this.#of.sender.readAgain(item, this.#signal));
     progress.problems = [];
     await this.#standing.keep({ phase: 'open' });
   }

@@ -1,6 +1,6 @@
 import type { JobContext } from '../engine/job.ts';
 import { TicketBearer } from '../http/bearer.ts';
-import { stopped } from '../http/transfer-error.ts';
+import { stopped, TransferError } from '../http/transfer-error.ts';
 import type { FileSource } from '../ports.ts';
 import { Closing } from './close.ts';
 import { Declarer } from './declarer.ts';
@@ -49,6 +49,8 @@ export class SendRun {
   readonly #parts: RunParts;
   readonly #told: AbortSignal;
   readonly #scope: RunScope;
+  /** The courier knew less than it was told (it was put back to an older day): everything was said to it once more. */
+  #isSaidAgain = false;
 
   constructor(parts: RunParts, told: AbortSignal) {
     this.#parts = parts;
@@ -150,15 +152,15 @@ export class SendRun {
       wishes.repairs = false;
       return asked;
     };
-    const sealing = new Sealing(standing, context, { closing, signal: this.signal, takeRetry });
+    const sealing = new Sealing(standing, context, { closing, sender, signal: this.signal, takeRetry });
     return { declarer, teller: new PageTeller(standing, declarer, this.#scope), sender, closing, sealing, isNew };
   }
 
   async #deliver(crew: Crew, source: FileSource, walking: Promise<void>): Promise<void> {
     const { standing, context, lanes } = this.#parts;
     if (!crew.isNew && (await crew.sealing.isOver())) return;
-    this.#scope.go(watchDurable(standing, context, this.signal));
-    this.#scope.go(lanes.adapt(this.signal));
+    void this.#scope.go(watchDurable(standing, context, this.signal));
+    void this.#scope.go(lanes.adapt(this.signal));
     const telling = this.#scope.go(crew.teller.begin());
     for (;;) {
       await lanes.sendAll(crew.sender, this.#scope);
@@ -185,7 +187,7 @@ export class SendRun {
   }
 
   /** @returns whether it is sealed; false when there is something to send again */
-  async #close({ closing, sealing }: Crew, source: FileSource): Promise<boolean> {
+  async #close({ closing, sealing, teller }: Crew, source: FileSource): Promise<boolean> {
     const { standing, context, troubles, wishes } = this.#parts;
     const { book, fates, row, news } = standing;
     const looked = await lookAgain({ source, book, fates }, (...of) => troubles.name(...of), this.signal);
@@ -196,7 +198,15 @@ export class SendRun {
       return false;
     }
     standing.progress.phase = 'closing';
-    await closing.close({ entries: looked.entries, bytes: looked.bytes }, this.signal);
+    try {
+      await closing.close({ entries: looked.entries, bytes: looked.bytes }, this.signal);
+    } catch (error) {
+      if (!(error instanceof TransferError) || error.code !== 'counts_differ' || this.#isSaidAgain) throw error;
+      this.#isSaidAgain = true;
+      await standing.unsay();
+      await teller.begin();
+      return false;
+    }
     return sealing.wait();
   }
 

@@ -88,6 +88,17 @@ export class Standing {
     this.#context.changed();
   }
 
+  /** Takes back that the courier was told and has it: all is read, compared with what it holds, and said once more. */
+  async unsay(): Promise<void> {
+    await this.keep({ declaredPages: 0 });
+    for (const fate of this.fates.all('left')) await this.fates.put({ ...fate, declared: true });
+    for (const stretch of this.stretches.all) {
+      Object.assign(stretch, { declaredTo: stretch.position, isDone: false, durable: 0 });
+      this.stretches.again(stretch);
+      await this.stretches.save(stretch);
+    }
+  }
+
   async keep(change: Partial<SendRow>): Promise<void> {
     Object.assign(this.row, change);
     await this.#context.ports.journal.write([{ table: SEND_TABLE, key: this.id, value: { ...this.row } }]);

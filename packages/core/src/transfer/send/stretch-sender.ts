@@ -23,6 +23,10 @@ const BYTES = { 'Content-Type': 'application/offset+octet-stream' };
 const WITH_CREATION = 1024 * 1024;
 /** Bytes of one request where a limit holds and bodies are no streams. */
 const LIMITED = 1024 * 1024;
+/** A request in which a limit lets nothing go for so long is ended before anybody takes its silence for a broken line, ms. */
+const HELD_MS = 10_000;
+/** So often in a row the courier may fail at one stretch before it is set aside. */
+const INTERNAL_TRIES = 8;
 
 export interface SenderParts {
   courier: Courier;
@@ -55,6 +59,18 @@ export class StretchSender {
     this.#parts = parts;
   }
 
+  /** Reads a file over 8 MiB once more and says all its digests: one that reads otherwise than it did is named as changed. */
+  async readAgain(item: LaidItem, signal: AbortSignal): Promise<void> {
+    const to = item.start + item.size;
+    const { declarer, differs, reader } = this.#parts;
+    const report = new Report(
+      { declarer, stretch: { position: item.start, length: item.size, declaredTo: item.start }, signal },
+      { differs, declared: () => undefined },
+    );
+    for await (const _ of reader.read({ hashFrom: item.start, from: to, to }, report, signal));
+    await report.declared();
+  }
+
   /** Creates the upload ahead of its turn. Whether that works shows when it is its turn. */
   prepare(stretch: Stretch, signal: AbortSignal): void {
     if (stretch.location !== null || stretch.making !== null || stretch.length <= WITH_CREATION) return;
@@ -69,7 +85,7 @@ export class StretchSender {
     const { courier, reader } = this.#parts;
     const range = { from: stretch.position, to: stretch.position + stretch.length };
     let isDead = await reader.isDead(range);
-    for (let attempt = 0; !isDead; attempt++) {
+    for (let attempt = 0, internal = 0; !isDead; attempt++) {
       const before = stretch.durable;
       const report = this.#report(stretch, signal);
       try {
@@ -79,9 +95,17 @@ export class StretchSender {
       } catch (error) {
         if (signal.aborted) throw stopped(signal);
         await report.declared();
-        if (!isPassing(error)) throw error;
-        if (stretch.durable > before) attempt = 0;
-        await courier.pause(attempt, error, signal);
+        if (isHeld(error)) {
+          // As soon as anything may go again.
+          await this.#parts.limiter.take(1, signal);
+          attempt = -1;
+        } else {
+          if (!isPassing(error)) throw error;
+          if (stretch.durable > before) [attempt, internal] = [0, 0];
+          internal += Number(error.code === 'internal');
+          if (internal >= INTERNAL_TRIES) throw error;
+          await courier.pause(attempt, error, signal);
+        }
         isDead = await reader.isDead(range);
       }
     }
@@ -208,7 +232,7 @@ export class StretchSender {
     // What fits into memory is read once; a Blob is read by the browser, and once more to be hashed.
     if (courier.streams || !source.blob || to - from <= PIECE) {
       const chunks = (): AsyncIterable<Uint8Array<ArrayBuffer>> =>
-        limited(reader.read(range, report, signal), limiter, signal);
+        this.#limited(reader.read(range, report, signal), signal);
       if (courier.streams) return { size: to - from, make: () => ({ length: to - from, chunks: chunks() }) };
       const parts: Uint8Array<ArrayBuffer>[] = [];
       for await (const chunk of chunks()) parts.push(chunk.slice());
@@ -218,6 +242,32 @@ export class StretchSender {
     for (let left = to - from; left > 0; ) left -= await limiter.take(left, signal);
     const blob: HttpBody = await blobOf(source, book, fates, range);
     return { size: to - from, make: () => blob };
+  }
+
+  /** No more than may go now, in the order it came. @throws TransferError `held` when nothing may go for long */
+  async *#limited(
+    chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; ) {
+        const granted = await this.#granted(chunk.length - at, signal);
+        yield chunk.subarray(at, at + granted);
+        at += granted;
+      }
+    }
+  }
+
+  async #granted(wanted: number, signal: AbortSignal): Promise<number> {
+    const { limiter, isLimited } = this.#parts;
+    if (!isLimited()) return limiter.take(wanted, signal);
+    const late = AbortSignal.timeout(HELD_MS);
+    try {
+      return await limiter.take(wanted, AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (late.aborted && !signal.aborted) throw new TransferError('held', 'A limit lets nothing go.');
+      throw error;
+    }
   }
 
   /** What left in all, from one request to the next, as what left since it was told last. */
@@ -239,17 +289,4 @@ function passing(error: TransferError): TransferError {
   return new TransferError('evicted', error.message, { status: error.status, cause: error });
 }
 
-/** No more than may go now, in the order it came. */
-async function* limited(
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  limiter: Limiter,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; ) {
-      const granted = await limiter.take(chunk.length - at, signal);
-      yield chunk.subarray(at, at + granted);
-      at += granted;
-    }
-  }
-}
+const isHeld = (error: unknown): boolean => error instanceof TransferError && error.code === 'held';
