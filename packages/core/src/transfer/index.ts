@@ -8,6 +8,7 @@ export { type Bearer, TicketBearer } from './http/bearer.ts';
 export { Courier, type CourierAnswer, type CourierRequest } from './http/courier.ts';
 export { LineState } from './http/line-state.ts';
 export { isPassing, isStopped, stopped, TransferError } from './http/transfer-error.ts';
+export { limitAt, minuteOfWeek, minutesToChange } from './pace/timetable.ts';
 export { type PlacedName, Placing } from './placing/placing.ts';
 export { type PlaceProfile, type PlaceSystem, PROOF_FOLDER } from './placing/profile.ts';
 export { bytesOfName, nameOfBytes } from './placing/sink-name.ts';

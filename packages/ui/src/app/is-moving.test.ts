@@ -17,7 +17,7 @@ describe('what moves', () => {
   });
 
   it('is nothing that is at its end, that failed, or that a person must go on with', () => {
-    for (const phase of ['sealed', 'not_sealed', 'stopped', 'collected', 'incomplete']) {
+    for (const phase of ['sealed', 'not_sealed', 'stopped', 'collected', 'placed', 'incomplete']) {
       assert.equal(isMoving(view({ phase })), false, phase);
     }
     for (const why of ['paused', 'folder_needed', 'source_gone', 'another_tab']) {

@@ -5,6 +5,7 @@ const OVER: ReadonlySet<TransferView['phase']> = new Set([
   'not_sealed',
   'stopped',
   'collected',
+  'placed',
   'incomplete',
 ]);
 

@@ -55,6 +55,7 @@ export const PLACES: readonly Place[] = [
     page: envelopes,
   },
   { path: '/new', frame: 'shell', page: page(() => import('../features/new-envelope/page.tsx')) },
+  { path: '/moving', frame: 'shell', page: page(() => import('../features/moving/page.tsx')) },
   { path: '/envelopes/:envelope', frame: 'shell', page: page(() => import('../features/envelope/page.tsx')) },
   { path: '/collect/:envelope', frame: 'bare', page: page(() => import('../features/collect/page.tsx')) },
   {

@@ -1,4 +1,5 @@
 import { DotsThreeCircle } from '@phosphor-icons/react/dist/csr/DotsThreeCircle';
+import { Gauge } from '@phosphor-icons/react/dist/csr/Gauge';
 import { PaperPlaneTilt } from '@phosphor-icons/react/dist/csr/PaperPlaneTilt';
 import { PlusCircle } from '@phosphor-icons/react/dist/csr/PlusCircle';
 import { Stack } from '@phosphor-icons/react/dist/csr/Stack';
@@ -20,6 +21,7 @@ const TABS = [
 /** The places on a phone: four, and everything else behind the fifth. */
 export function TabBar() {
   const { t } = useTranslation();
+  const { t: shell } = useTranslation('shell');
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { items, dialogs } = usePersonItems();
@@ -56,7 +58,14 @@ export function TabBar() {
             icon: <rail.icon className="i" aria-hidden />,
             onSelect: () => void navigate(path),
           })),
-          ...items.map((item, at) => (at === 0 && others.length > 0 ? { ...item, isApart: true } : item)),
+          {
+            id: '/moving',
+            label: shell('gauge.show'),
+            icon: <Gauge className="i" aria-hidden />,
+            isApart: others.length > 0,
+            onSelect: () => void navigate('/moving'),
+          },
+          ...items.map((item, at) => (at === 0 ? { ...item, isApart: true } : item)),
         ]}
       />
       {dialogs}

@@ -19,3 +19,14 @@ export function limitAt({ bytesPerSecond, timetable }: LineSettings, minute: num
   const rule = timetable.find((one) => holds(one, minute));
   return rule ? rule.bytesPerSecond : bytesPerSecond;
 }
+
+/** Minutes until another limit holds than at that minute of the week; null: never. */
+export function minutesToChange(settings: LineSettings, minute: number): number | null {
+  const now = limitAt(settings, minute);
+  const edges = settings.timetable.flatMap(({ from, to }) => [from % WEEK, to % WEEK]);
+  const ahead = edges
+    .filter((edge) => limitAt(settings, edge) !== now)
+    .map((edge) => (edge - minute + WEEK) % WEEK)
+    .filter((minutes) => minutes > 0);
+  return ahead.length > 0 ? Math.min(...ahead) : null;
+}

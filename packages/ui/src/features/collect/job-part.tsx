@@ -10,7 +10,7 @@ import { segmentsOf } from '../../components/tape-segments.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
 
-const ENDED: ReadonlySet<FetchView['phase']> = new Set(['collected', 'incomplete', 'stopped']);
+const ENDED: ReadonlySet<FetchView['phase']> = new Set(['collected', 'placed', 'incomplete', 'stopped']);
 export const isEnded = ({ phase }: FetchView): boolean => ENDED.has(phase);
 
 /** A fetch into a folder while it runs, and its report at the end. */
@@ -27,7 +27,9 @@ export function JobPart({ job, isWhole }: { job: FetchView; isWhole: boolean }) 
   return (
     <section className="job-part" aria-labelledby="job">
       <h2 className="t20" id="job">
-        {phase === 'fetching' ? t('job.fetching', { into: job.into }) : t(`job.${phase}`)}
+        {phase === 'fetching'
+          ? t('job.fetching', { into: job.into })
+          : t(phase === 'placed' ? 'job.partPlaced' : `job.${phase}`)}
       </h2>
       {isEnded(job) ? null : (
         <div

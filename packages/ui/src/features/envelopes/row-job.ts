@@ -38,6 +38,10 @@ function progress(job: TransferView, done: number): Word[] {
 function sendRow(job: SendView): { tape: RowTape; said: Said } {
   const { walk, durable, moving, phase } = job;
   const asks = asked(job);
+  const waits = job.waiting && !ASKS.has(job.waiting.why) ? { key: `waits.${job.waiting.why}` } : null;
+  if (waits && walk.files === 0) {
+    return { tape: { form: 'list', segments: [], hasWax: false }, said: { asks, strong: waits, rest: [] } };
+  }
   if (!walk.isDone) {
     // Nobody knows yet how long it is: the end is open, and no share is said.
     const shown = 0.84;
@@ -45,7 +49,7 @@ function sendRow(job: SendView): { tape: RowTape; said: Said } {
     const done = { kind: 'done' as const, from: 0, to: shown * share(durable.bytes, walk.bytes) };
     return {
       tape: { form: 'open', segments: [read, done], hasWax: false },
-      said: { asks, strong: { key: 'reading' }, rest: [{ key: 'filesSoFar', count: walk.files }] },
+      said: { asks, strong: waits ?? { key: 'reading' }, rest: [{ key: 'filesSoFar', count: walk.files }] },
     };
   }
   if (phase === 'sealing') {

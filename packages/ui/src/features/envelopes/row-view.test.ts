@@ -143,6 +143,12 @@ describe('a row', () => {
   it('says nothing of a share while the folder is still being read', () => {
     const row = rowOf(filling(), send({ walk: { isDone: false, bytes: 9_000, files: 214_317 } as SendView['walk'] }));
     assert.deepEqual(keys(row), ['reading', 'filesSoFar']);
+    const waiting = { why: 'queue' as const, since: 0, nextTryAt: null };
+    const walk = { isDone: false, bytes: 0, files: 0 } as SendView['walk'];
+    const queued = rowOf(filling(), send({ walk, waiting }));
+    assert.deepEqual([keys(queued), queued.tape], [['waits.queue'], { form: 'list', segments: [], hasWax: false }]);
+    const halted = rowOf(filling(), send({ walk: { ...walk, files: 3 }, waiting: { ...waiting, why: 'paused' } }));
+    assert.deepEqual(keys(halted), ['waits.paused', 'filesSoFar']);
   });
 
   it('names who came and who was named, the reason of a refusal, the target of a load', () => {
@@ -186,6 +192,7 @@ describe('the group of a row', () => {
   it('is told by a job only until its end', () => {
     assert.equal(liveJob(send({ phase: 'sealed' })), null);
     assert.equal(liveJob(fetching({ phase: 'collected' })), null);
+    assert.equal(liveJob(fetching({ phase: 'placed' })), null);
     assert.ok(liveJob(send({ phase: 'not_sealed' })));
     assert.equal(liveJob(undefined), null);
   });

@@ -33,7 +33,7 @@ export interface RowView {
   until: { main: Word; note: Word } | null;
 }
 
-const OVER: ReadonlySet<TransferView['phase']> = new Set(['sealed', 'collected', 'stopped']);
+const OVER: ReadonlySet<TransferView['phase']> = new Set(['sealed', 'collected', 'placed', 'stopped']);
 /** The job that tells more than the courier does; one at its end tells nothing more. */
 export const liveJob = (job: TransferView | null | undefined): TransferView | null =>
   job && !(OVER.has(job.phase) && !job.failure) ? job : null;

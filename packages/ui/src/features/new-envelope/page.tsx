@@ -121,6 +121,9 @@ export function Page() {
       discard();
       await queries.invalidateQueries({ queryKey: ['envelopes'] });
       await navigate(`/envelopes/${envelope}`);
+      // Whoever begins the next one before the room is drawn never left this page.
+      isSent.current = false;
+      setSending(false);
     } catch (caught) {
       setError(caught);
       setSending(false);

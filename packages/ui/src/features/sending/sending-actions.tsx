@@ -1,10 +1,11 @@
-import type { SendView } from '@datoferum/core/transfer';
+import type { JobCommand, SendView } from '@datoferum/core/transfer';
 import { DotsThree } from '@phosphor-icons/react/dist/csr/DotsThree';
 import { Gauge } from '@phosphor-icons/react/dist/csr/Gauge';
 import { Pause } from '@phosphor-icons/react/dist/csr/Pause';
 import { Play } from '@phosphor-icons/react/dist/csr/Play';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { useTransfers } from '../../app/use-transfers.ts';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -12,6 +13,7 @@ import { IconButton } from '../../components/icon-button.tsx';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { usePlatform } from '../../platform/platform.ts';
 import { LimitDialog } from './limit-dialog.tsx';
+import { canPause, isPaused, placesOf } from './queue.ts';
 
 /** Pause, limit, and behind "more" the order of the queue and stop. `more` are the envelope's own acts. */
 export function SendingActions({ job, more = [] }: { job: SendView; more?: readonly MenuItem[] }) {
@@ -19,11 +21,10 @@ export function SendingActions({ job, more = [] }: { job: SendView; more?: reado
   const { transfers } = usePlatform();
   const { jobs } = useTransfers();
   const [open, setOpen] = useState<'limit' | 'stop' | null>(null);
-  const isPaused = job.waiting?.why === 'paused';
-  const canPause = ['reading', 'sending', 'declaring'].includes(job.phase) && !job.failure;
-  const queue = jobs.filter(({ phase }) => !['sealed', 'stopped', 'collected'].includes(phase));
-  const place = queue.findIndex(({ id }) => id === job.id);
-  const command = (what: Parameters<typeof transfers.command>[1]) => (): void => void transfers.command(job.id, what);
+  const navigate = useNavigate();
+  const isStill = isPaused(job);
+  const { up, down } = placesOf(jobs, job.id);
+  const command = (what: JobCommand) => (): void => void transfers.command(job.id, what);
   const items: MenuItem[] = [
     ...(['high', 'usual', 'low'] as const).map((priority) => ({
       id: priority,
@@ -34,33 +35,30 @@ export function SendingActions({ job, more = [] }: { job: SendView; more?: reado
     {
       id: 'up',
       label: t('queue.up'),
-      isOff: place <= 0,
+      isOff: up === null,
       isApart: true,
-      onSelect: command({ do: 'move', to: place - 1 }),
+      onSelect: command({ do: 'move', to: up ?? 0 }),
     },
-    {
-      id: 'down',
-      label: t('queue.down'),
-      isOff: place < 0 || place >= queue.length - 1,
-      onSelect: command({ do: 'move', to: place + 1 }),
-    },
+    { id: 'down', label: t('queue.down'), isOff: down === null, onSelect: command({ do: 'move', to: down ?? 0 }) },
+    { id: 'queue', label: t('queue.show'), onSelect: () => void navigate('/moving') },
     { id: 'stop', label: t('stop.menu'), isApart: true, onSelect: () => setOpen('stop') },
     ...more,
   ];
   return (
     <>
-      {canPause ? (
+      {canPause(job) ? (
         <Button
           icon={
-            isPaused ? (
+            isStill ? (
               <Play className="i" weight="fill" aria-hidden />
             ) : (
               <Pause className="i" weight="fill" aria-hidden />
             )
           }
-          onClick={command({ do: isPaused ? 'continue' : 'pause' })}
+          keyCap="P"
+          onClick={command({ do: isStill ? 'continue' : 'pause' })}
         >
-          {t(isPaused ? 'continue' : 'pause')}
+          {t(isStill ? 'continue' : 'pause')}
         </Button>
       ) : null}
       <Button icon={<Gauge className="i" aria-hidden />} onClick={() => setOpen('limit')}>

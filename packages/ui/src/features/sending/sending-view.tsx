@@ -7,8 +7,10 @@ import { BigTape, Legend } from '../../components/big-tape.tsx';
 import { Path } from '../../components/path.tsx';
 import { SpeedGraph } from '../../components/speed-graph.tsx';
 import { useFormats } from '../../format/use-formats.ts';
+import { useKeys } from '../../keys/use-keys.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { NotSealedVerdict } from './not-sealed.tsx';
+import { canPause, isPaused } from './queue.ts';
 import { headlineOf } from './sending.ts';
 import { TroublesPanel } from './troubles-panel.tsx';
 import { WaitingNote } from './waiting-note.tsx';
@@ -18,6 +20,12 @@ const NO_TAPE = new Uint8Array(0);
 /** An envelope that this machine sends: one number, one tape, then trouble, then files; how fast is on the side. */
 export function SendingView({ job, files, goesTo }: { job: SendView; files?: ReactNode; goesTo?: ReactNode }) {
   useSpoken(job);
+  const { transfers } = usePlatform();
+  const told = (what: 'pause' | 'continue' | 'retry'): void => void transfers.command(job.id, { do: what });
+  useKeys({
+    pause: () => (canPause(job) ? told(isPaused(job) ? 'continue' : 'pause') : false),
+    retry: () => (job.troubles.count > 0 || job.phase === 'not_sealed' ? told('retry') : false),
+  });
   return (
     <>
       {job.phase === 'not_sealed' ? <NotSealedVerdict job={job} /> : <Instrument job={job} />}
@@ -39,6 +47,7 @@ function Instrument({ job }: { job: SendView }) {
   const { transfers, capabilities } = usePlatform();
   const { walk, durable, compared, stretches, left } = job;
   const head = headlineOf(job);
+  const isStill = isPaused(job) || job.waiting?.why === 'queue';
   const states = useTape(job);
   const [columns, setColumns] = useState(0);
   const sentence = useSentence(job);
@@ -104,7 +113,7 @@ function Instrument({ job }: { job: SendView }) {
           {transfers.isHere() ? t(capabilities.lid ? 'closeTheLid' : 'keepThisTab') : t('otherTab')}
         </p>
       </div>
-      {walk.isDone || job.phase === 'sealing' ? null : (
+      {walk.isDone || job.phase === 'sealing' || isStill ? null : (
         <p className="t13 dim reading-line">
           <span className="beat" />
           {t('reading', { number: count(walk.perSecond), files: count(walk.files), bytes: bytes(walk.bytes) })}

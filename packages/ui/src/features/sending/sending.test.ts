@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SendView } from '@datoferum/core/transfer';
-import { clockOf, headlineOf, minutesOf, officeOf, officeRules, speedOf, troubleKey, typedSpeed } from './sending.ts';
+import {
+  clockOf,
+  headlineOf,
+  hoursOf,
+  hoursRules,
+  limitUntil,
+  minutesOf,
+  speedOf,
+  troubleKey,
+  typedSpeed,
+} from './sending.ts';
 
 const aSend = (some: {
   phase?: SendView['phase'];
@@ -48,24 +58,34 @@ describe('what needs a person', () => {
 
 describe('a limit', () => {
   it('is typed in Mbit a second, with comma or point', () => {
-    assert.deepEqual(['8', '0,8', '', '0', '-1', 'x'].map(speedOf), [
-      1_000_000,
-      100_000,
-      null,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    assert.deepEqual(
+      ['8', '0,8', '', '0', '-1', 'x'].map((text) => speedOf(text)),
+      [1_000_000, 100_000, null, undefined, undefined, undefined],
+    );
     assert.equal(typedSpeed(1_000_000), '8');
     assert.equal(typedSpeed(null), '');
   });
-  it('holds from Monday to Friday, and is read back as it was set', () => {
-    const office = { from: 480, to: 1080, bytesPerSecond: 5 };
-    const timetable = officeRules(office);
+  it('may be 0 in its hours, where nothing goes then, and nowhere else', () => {
+    assert.deepEqual([speedOf('0', true), speedOf('0'), typedSpeed(0)], [0, undefined, '0']);
+  });
+  it('holds from Monday to Friday or every day, and is read back as it was set', () => {
+    const hours = { days: 'work' as const, from: 480, to: 1080, bytesPerSecond: 5 };
+    const timetable = hoursRules(hours);
     assert.deepEqual([timetable.length, timetable[1]], [5, { from: 1920, to: 2520, bytesPerSecond: 5 }]);
-    assert.deepEqual(officeOf({ bytesPerSecond: null, timetable }), office);
-    assert.equal(officeOf({ bytesPerSecond: null, timetable: timetable.slice(1) }), null);
-    assert.deepEqual(officeRules({ ...office, to: 480 }), []);
+    assert.deepEqual(hoursOf({ bytesPerSecond: null, timetable }), hours);
+    const daily = { ...hours, days: 'all' as const, bytesPerSecond: 0 };
+    assert.deepEqual(hoursOf({ bytesPerSecond: null, timetable: hoursRules(daily) }), daily);
+    assert.equal(hoursOf({ bytesPerSecond: null, timetable: timetable.slice(1) }), null);
+    assert.deepEqual(hoursRules({ ...hours, to: 480 }), []);
+  });
+  it('says until when it holds, by the clock of the place', () => {
+    const timetable = hoursRules({ days: 'work', from: 480, to: 1080, bytesPerSecond: 0 });
+    const settings = { bytesPerSecond: null, timetable };
+    const until = (...at: [number, number, number]) => limitUntil(settings, new Date(2026, 10, ...at, 30).getTime());
+    // 20 November 2026 is a Friday.
+    assert.equal(until(20, 9, 15), new Date(2026, 10, 20, 18, 0).getTime());
+    assert.equal(until(20, 18, 0), new Date(2026, 10, 23, 8, 0).getTime());
+    assert.equal(limitUntil({ bytesPerSecond: 5, timetable: [] }, 0), null);
   });
   it('knows the hours of a day', () => {
     assert.deepEqual(

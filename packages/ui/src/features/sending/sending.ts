@@ -1,4 +1,11 @@
-import type { LimitRule, LineSettings, SendView, TroubleView } from '@datoferum/core/transfer';
+import {
+  type LimitRule,
+  type LineSettings,
+  minuteOfWeek,
+  minutesToChange,
+  type SendView,
+  type TroubleView,
+} from '@datoferum/core/transfer';
 
 /** What the one big number says. A share only of a whole that is known, and 100 % never before the seal. */
 export type Headline =
@@ -37,25 +44,39 @@ export const troubleKey = ({ code, grownBy }: TroubleView): string => {
 export const canRetry = ({ code }: TroubleView): boolean => code !== 'name_refused' && code !== 'special';
 
 const MINUTES = 1440;
-export interface Office {
+const DAYS = { work: [0, 1, 2, 3, 4], all: [0, 1, 2, 3, 4, 5, 6] } as const;
+/** Hours in which another speed holds. */
+export interface Hours {
+  /** Monday to Friday, or every day. */
+  days: keyof typeof DAYS;
   /** Minutes of the day. */
   from: number;
   to: number;
+  /** 0 lets nothing go. */
   bytesPerSecond: number | null;
 }
 
-/** Monday to Friday as week rules; minutes from Monday 00:00. */
-export const officeRules = ({ from, to, bytesPerSecond }: Office): LimitRule[] =>
-  from >= to
-    ? []
-    : [0, 1, 2, 3, 4].map((day) => ({ from: day * MINUTES + from, to: day * MINUTES + to, bytesPerSecond }));
+/** As week rules; minutes from Monday 00:00. */
+export const hoursRules = ({ days, from, to, bytesPerSecond }: Hours): LimitRule[] =>
+  from >= to ? [] : DAYS[days].map((day) => ({ from: day * MINUTES + from, to: day * MINUTES + to, bytesPerSecond }));
 
 /** Back from rules that were made so; null for none, or for others. */
-export function officeOf({ timetable }: LineSettings): Office | null {
+export function hoursOf({ timetable }: LineSettings): Hours | null {
   const [first] = timetable;
   if (!first) return null;
-  const office = { from: first.from, to: first.to, bytesPerSecond: first.bytesPerSecond };
-  return JSON.stringify(officeRules(office)) === JSON.stringify(timetable) ? office : null;
+  const days = timetable.length === DAYS.all.length ? 'all' : 'work';
+  const hours: Hours = { days, from: first.from, to: first.to, bytesPerSecond: first.bytesPerSecond };
+  return JSON.stringify(hoursRules(hours)) === JSON.stringify(timetable) ? hours : null;
+}
+
+/** When another limit holds than now, ms since 1970; null: never. */
+export function limitUntil(settings: LineSettings, now: number): number | null {
+  const minutes = minutesToChange(settings, minuteOfWeek(now));
+  if (minutes === null) return null;
+  // By the calendar, so that a day of 23 or 25 hours ends when its clock says so.
+  const at = new Date(now);
+  at.setMinutes(at.getMinutes() + minutes, 0, 0);
+  return at.getTime();
 }
 
 /** "07:30" and minutes of the day. */
@@ -67,12 +88,13 @@ export function minutesOf(clock: string): number | null {
   return minutes !== null && minutes <= MINUTES ? minutes : null;
 }
 
-/** Mbit/s as typed, to bytes a second: null for no limit, undefined for what is no speed. */
-export function speedOf(text: string): number | null | undefined {
+/** Mbit/s as typed, to bytes a second: null for no limit, undefined for what is no speed. 0 only where it may stop. */
+export function speedOf(text: string, mayStop = false): number | null | undefined {
   const typed = text.trim().replace(',', '.');
   if (typed === '') return null;
   const mbit = Number(typed);
-  return Number.isFinite(mbit) && mbit > 0 && mbit <= 1_000_000 ? Math.round((mbit * 1_000_000) / 8) : undefined;
+  const isSpeed = Number.isFinite(mbit) && mbit <= 1_000_000 && (mbit > 0 || (mayStop && mbit === 0));
+  return isSpeed ? Math.round((mbit * 1_000_000) / 8) : undefined;
 }
 export const typedSpeed = (bytesPerSecond: number | null): string =>
   bytesPerSecond === null ? '' : String(Math.round((bytesPerSecond * 8) / 10_000) / 100);

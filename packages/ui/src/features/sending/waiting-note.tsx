@@ -6,6 +6,7 @@ import { AskMark } from '../../components/chip.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
+import { useTimetable } from './use-timetable.ts';
 
 /** Why nothing moves although something should, and the one way on. What the banner says already is not said again. */
 export function WaitingNote({ job }: { job: SendView }) {
@@ -14,6 +15,7 @@ export function WaitingNote({ job }: { job: SendView }) {
   const { transfers, capabilities } = usePlatform();
   const [shown, setShown] = useState<'not_the_same' | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const timetable = useTimetable();
   const { waiting, failure } = job;
   if (failure) {
     return (
@@ -75,10 +77,11 @@ export function WaitingNote({ job }: { job: SendView }) {
     );
   }
   const at = waiting.nextTryAt === null ? null : clock(waiting.nextTryAt);
+  const why = waiting.why === 'timetable' ? timetable : t(`waiting.${waiting.why}`);
   return (
     <div className="wait-note plain" role="status">
       <p>
-        <b>{t(`waiting.${waiting.why}`)}</b> {at ? t('nextTry', { at }) : null}
+        <b>{why}</b> {at ? t('nextTry', { at }) : null}
       </p>
       {waiting.why === 'paused' ? (
         <Button isSmall onClick={() => void transfers.command(job.id, { do: 'continue' })}>

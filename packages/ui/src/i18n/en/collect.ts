@@ -73,6 +73,7 @@ export const collect = {
     fetching: 'Taking it into {{into}}',
     confirming: 'Everything is checked; asking for the receipt',
     collected: 'Everything is placed and right',
+    partPlaced: 'What you chose is placed and right',
     incomplete: 'Not everything is there',
     stopped: 'Stopped',
     checked: '{{checked}} of {{of}} pieces checked',

@@ -8,6 +8,7 @@ import { errors } from './errors.ts';
 import { figures } from './figures.ts';
 import { health } from './health.ts';
 import { keys } from './keys.ts';
+import { moving } from './moving.ts';
 import { newEnvelope } from './new-envelope.ts';
 import { parts } from './parts.ts';
 import { people } from './people.ts';
@@ -30,6 +31,7 @@ export const words = {
   figures,
   health,
   keys,
+  moving,
   newEnvelope,
   parts,
   people,

@@ -2,6 +2,8 @@ export const shell = {
   needYou_one: 'needs you',
   needYou_other: 'need you',
   gauge: {
+    show: 'All that moves on this machine',
+    stops: 'nothing goes now',
     nothing: 'Nothing moves',
     none: 'No line',
     since: 'since {{time}}',

@@ -74,6 +74,7 @@ export const collect = {
     fetching: 'Recogiendo en {{into}}',
     confirming: 'Todo está comprobado; pidiendo el recibo',
     collected: 'Todo está en su sitio y bien',
+    partPlaced: 'Lo que elegiste está en su lugar y correcto',
     incomplete: 'No está todo',
     stopped: 'Parado',
     checked: '{{checked}} de {{of}} piezas comprobadas',

@@ -3,6 +3,8 @@ export const shell = {
   needYou_many: 'te necesitan',
   needYou_other: 'te necesitan',
   gauge: {
+    show: 'Todo lo que se mueve en esta máquina',
+    stops: 'ahora no sale nada',
     nothing: 'Nada se mueve',
     none: 'Sin línea',
     since: 'desde las {{time}}',

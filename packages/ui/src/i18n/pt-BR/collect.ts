@@ -75,6 +75,7 @@ export const collect = {
     fetching: 'Retirando para {{into}}',
     confirming: 'Tudo conferido; pedindo o recibo',
     collected: 'Tudo está no lugar e certo',
+    partPlaced: 'O que você escolheu está no lugar e certo',
     incomplete: 'Nem tudo chegou',
     stopped: 'Parado',
     checked: '{{checked}} de {{of}} pedaços conferidos',

@@ -3,6 +3,8 @@ export const shell = {
   needYou_many: 'precisam de você',
   needYou_other: 'precisam de você',
   gauge: {
+    show: 'Tudo o que se move nesta máquina',
+    stops: 'nada sai agora',
     nothing: 'Nada se move',
     none: 'Sem linha',
     since: 'desde {{time}}',
