@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { utf8 } from '@datoferum/core';
 import { bytesAt } from '../support/seeded.ts';
-import { aContext, aJob, aPlace, phase, running } from './support/a-fetch.ts';
+import { aContext, aJob, aPlace, phase, running, theJob } from './support/a-fetch.ts';
 import { aLyingCourier, type LyingFile } from './support/lying-courier.ts';
 import { treeBelow } from './support/trees.ts';
 
@@ -50,6 +50,11 @@ describe('a manifest that attacks', () => {
       ],
     );
     for (const { as } of escaped.first.filter(({ path }) => path !== '../out')) assert.ok(as in there, as);
+
+    const later = (await theJob(aContext(t, lying.origin, place), lying.envelope)).view();
+    const { total, placed, checked } = job.view();
+    assert.deepEqual(later.escaped, escaped, 'what was written otherwise is told after a restart too');
+    assert.deepEqual([later.total, later.placed, later.checked], [total, placed, checked]);
   });
 
   it('is refused when it names a path twice, or contradicts its seal', async (t) => {

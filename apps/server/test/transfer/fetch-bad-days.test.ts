@@ -9,7 +9,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { SimulatedLine } from '@datoferum/core/testing/line';
 import { isStopped } from '@datoferum/core/transfer';
-import { FolderSink } from '@datoferum/core/transfer/node';
+import { FolderSink, SqliteJournal } from '@datoferum/core/transfer/node';
 import { filesOf } from '../chaos/ledger.ts';
 import { aFile, bytesOf, type Sent, sendTree } from '../support/send-tree.ts';
 import { aDirectory, aHouse, atEnd } from '../support/test-house.ts';
@@ -83,6 +83,28 @@ describe('a fetch on a bad day', { timeout: 240_000 }, () => {
     assert.ok(Number(came) <= total - 30 * MIB, `${came} of ${total} came again`);
   });
 
+  it('keeps its first piece: who is killed a moment later fetches the others only', async (t) => {
+    const { sender } = await aHouse(t, await aDirectory(t));
+    const tree = [aFile('one.bin', 33 * MIB)];
+    const id = await sendTree(sender, tree);
+    const line = await aLine(t, sender.origin, { down: 10 * MIB });
+    const place = aPlace(t);
+    const journal = join(dirname(place.root), 'of-the-child.db');
+    const args = ['--disable-warning=ExperimentalWarning', CHILD, line.origin, id, place.root, journal];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    // A line that narrow leaves more than three seconds between the first piece and the last.
+    const noted = Number(String(said).split('\n')[0]);
+    assert.ok(noted > 0 && noted < 30 * MIB, `${noted} bytes were placed when it was written down first`);
+    line.set({ down: null });
+    const ctx = aContext(t, line.origin, { root: place.root, journal: new SqliteJournal(journal) });
+    await (await theJob(ctx, id)).run(running());
+    sameTree(place.root, tree);
+    assert.ok(ctx.came <= 33 * MIB - noted, `${ctx.came} bytes came again`);
+  });
+
   it('goes on when the courier was restarted, and when its ticket was taken back', async (t) => {
     const data = await aDirectory(t);
     const first = await aHouse(t, data);
@@ -134,7 +156,7 @@ describe('a fetch on a bad day', { timeout: 240_000 }, () => {
     const { placed } = job.view();
     line.set({ down: 500 * MIB });
     const before = ctx.came;
-    const later = await theJob(ctx);
+    const later = await theJob(ctx, id);
     await later.run(running());
     sameTree(place.root, MIXED);
     assert.equal(ctx.came - before, BYTES - placed.bytes, 'what was placed is not fetched again');

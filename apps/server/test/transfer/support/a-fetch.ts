@@ -99,8 +99,8 @@ export function aJob(ctx: JobContext, envelope: string, only: Uint8Array[] | nul
 }
 
 /** The job that the journal knows, as after a restart. */
-export async function theJob(ctx: JobContext): Promise<FetchJob> {
-  const [job] = await FetchJob.load(ctx);
+export async function theJob(ctx: JobContext, envelope: string): Promise<FetchJob> {
+  const job = await FetchJob.find(ctx, `fetch ${envelope}`);
   assert.ok(job);
   return job;
 }

@@ -50,8 +50,9 @@ const ctx = {
   moved: () => undefined,
   changed: () => undefined,
 };
-const [known] = await FetchJob.load(ctx);
-const order = { id: `fetch ${envelope}`, envelope, title: 'a tree', sink: null, only: null, startedAt: Date.now() };
+const id = `fetch ${envelope}`;
+const known = await FetchJob.find(ctx, id);
+const order = { id, envelope, title: 'a tree', sink: null, only: null, startedAt: Date.now() };
 const job = known ?? (await FetchJob.begin(ctx, order));
 running = job;
 await job.run(new AbortController().signal);

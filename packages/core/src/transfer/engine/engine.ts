@@ -109,8 +109,8 @@ export class Engine {
     const row = this.#newRow(this.#id(), 'fetch');
     const share = this.#line.shareOf(row);
     const { id, startedAt } = row;
-    const job = await FetchJob.begin(this.#context(row, share), { ...order, id, startedAt }, this.#most);
-    await this.#options.ports.journal.write([{ table: JOB_TABLE, key: row.id, value: row }]);
+    const beside = [{ table: JOB_TABLE, key: id, value: row }];
+    const job = await FetchJob.begin(this.#context(row, share), { ...order, id, startedAt }, this.#most, beside);
     this.#jobs.set(row.id, { row, job, share, run: null });
     this.#schedule();
     return row.id;
@@ -205,9 +205,8 @@ export class Engine {
       return;
     }
     const share = this.#line.shareOf(row);
-    const jobs = await FetchJob.load(this.#context(row, share), this.#most);
-    const job = jobs.find(({ id }) => id === row.id);
-    if (job !== undefined) this.#jobs.set(row.id, { row, job, share, run: null });
+    const job = await FetchJob.find(this.#context(row, share), row.id, this.#most);
+    if (job !== null) this.#jobs.set(row.id, { row, job, share, run: null });
   }
 
   #enlist(row: JobRow, make: (context: JobContext) => Job): Running {

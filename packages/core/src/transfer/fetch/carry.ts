@@ -1,7 +1,7 @@
 import type { Bearer } from '../http/bearer.ts';
 import type { Courier } from '../http/courier.ts';
 import { isPassing, isStopped, TransferError } from '../http/transfer-error.ts';
-import type { Item, Stretch } from './plan.ts';
+import { halve, type Item, type Stretch } from './plan.ts';
 
 /** So many breaks at one place, while the courier answers elsewhere, and the place is the fault. */
 const BREAKS = 5;
@@ -43,11 +43,25 @@ export class Carrier {
     return item === undefined ? this.stretch.end : item.start + this.#filled;
   }
 
+  /** Gives away the second half of what is still to come; null when less than `least` bytes are. What was asked for ends there. */
+  split(least: number): Stretch | null {
+    return halve(this.stretch, this.#at, this.position, least);
+  }
+
+  /** Bytes that are still to come. */
+  get left(): number {
+    return this.stretch.end - this.position;
+  }
+
+  get #isOver(): boolean {
+    return this.#at >= this.stretch.items.length;
+  }
+
   /** Resolves when every piece was handed on or given up. @throws TransferError that ends everything, or `stopped` */
   async carry(): Promise<void> {
     const { courier, signal } = this.#ports;
     let breaks = 0;
-    for (let attempt = 0; this.#at < this.stretch.items.length; ) {
+    for (let attempt = 0; !this.#isOver; ) {
       const before = this.position;
       try {
         await this.#ask();
@@ -74,32 +88,38 @@ export class Carrier {
 
   async #ask(): Promise<void> {
     const { courier, bearer: as, envelope, signal } = this.#ports;
-    const from = this.position;
+    const [from, { end }] = [this.position, this.stretch];
     const answer = await courier.once({
       method: 'GET',
       path: `/api/v1/envelopes/${envelope}/tape`,
       // What is sealed never changes, and every piece is compared: no If-Range is needed.
-      headers: { Range: `bytes=${from}-${this.stretch.end - 1}` },
+      headers: { Range: `bytes=${from}-${end - 1}` },
       as,
       signal,
       stallMs: STALL_MS,
     });
     const range = answer.header('Content-Range') ?? '';
-    if (answer.status !== 206 || !range.startsWith(`bytes ${from}-${this.stretch.end - 1}/`))
+    if (answer.status !== 206 || !range.startsWith(`bytes ${from}-${end - 1}/`))
       throw new TransferError('unexpected', 'The courier answered another part of the tape than the one asked for.');
     for await (const chunk of answer.body) {
-      await this.#ports.allow(chunk.length);
-      this.#ports.came(chunk.length);
-      await this.#take(chunk);
+      // What was given away is not counted here.
+      const bytes = Math.min(chunk.length, this.left);
+      await this.#ports.allow(bytes);
+      this.#ports.came(bytes);
+      await this.#take(chunk, end);
+      // The rest was given away: breaking off costs the connection, and what is on its way.
+      if (this.#isOver && this.stretch.end < end) return;
     }
     // Told as whole and shorter than it said: a gateway's fault, waited out like any other.
-    if (this.#at < this.stretch.items.length) throw new TransferError('unreachable', 'The answer ended early.');
+    if (!this.#isOver) throw new TransferError('unreachable', 'The answer ended early.');
   }
 
-  async #take(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** @param end where on the tape the answer ends */
+  async #take(chunk: Uint8Array<ArrayBuffer>, end: number): Promise<void> {
     let isCopied = true;
     for (let from = 0; from < chunk.length; ) {
       const item = this.stretch.items[this.#at];
+      if (item === undefined && this.stretch.end < end) return;
       if (item === undefined) throw new TransferError('unexpected', 'The courier answered more than was asked for.');
       const length = Math.min(chunk.length - from, item.length - this.#filled);
       const part = chunk.subarray(from, from + length);

@@ -46,10 +46,13 @@ export async function fetchDocuments(ports: DocumentPorts, envelope: string): Pr
   const whole = async (path: string, by: Bearer | null): Promise<Uint8Array<ArrayBuffer>> =>
     courier.lasting(async () => (await courier.once({ method: 'GET', path, as: by, signal })).bytes(), signal);
   const of = (name: string): string => `/api/v1/envelopes/${envelope}/${name}`;
-  const seal = await whole(of('seal.json'), as);
-  const sig = await whole(of('seal.json.sig'), as);
-  const jws = await whole(of('seal.jws'), as);
-  const keys = await whole('/.well-known/datoferum/allowed_signers', null);
+  // Side by side: one after the other each would wait a round trip for the last.
+  const [seal, sig, jws, keys] = await Promise.all([
+    whole(of('seal.json'), as),
+    whole(of('seal.json.sig'), as),
+    whole(of('seal.jws'), as),
+    whole('/.well-known/datoferum/allowed_signers', null),
+  ]);
   const statement = readStatement(seal)?.statement;
   const predicate = statement?.predicate ?? {};
   const signature = await checkSignature(ports.host, {
@@ -64,15 +67,17 @@ export async function fetchDocuments(ports: DocumentPorts, envelope: string): Pr
   if (statement === undefined || predicate.envelope !== envelope)
     throw new TransferError('not_proven', 'The seal speaks of another envelope.');
   const small = { 'seal.json': seal, 'seal.json.sig': sig, 'seal.jws': jws, allowed_signers: keys };
-  for (const [name, bytes] of Object.entries(small)) await placeWhole(ports, proofName(name), bytes);
-
-  for (const name of LARGE) {
+  const large = async (name: string): Promise<void> => {
     const digest = subjectDigest(statement, name);
-    if ((await digestOf(ports.sink, proofName(name))) === digest) continue;
+    if ((await digestOf(ports.sink, proofName(name))) === digest) return;
     await fetchLarge(ports, of(name), proofName(name));
     if ((await digestOf(ports.sink, proofName(name))) !== digest)
       throw new TransferError('not_proven', `${name} is not the one that was sealed.`);
-  }
+  };
+  await Promise.all([
+    ...Object.entries(small).map(([name, bytes]) => placeWhole(ports, proofName(name), bytes)),
+    ...LARGE.map(large),
+  ]);
   const manifest = subjectDigest(statement, 'manifest-sha256.txt') ?? '';
   const counts = Object(predicate.counts) as ProvenSeal['counts'];
   return { manifest, counts, bytes: Number(predicate.bytes) };

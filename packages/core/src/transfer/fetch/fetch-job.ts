@@ -2,10 +2,8 @@ import type { Job, JobContext } from '../engine/job.ts';
 import { TicketBearer } from '../http/bearer.ts';
 import { stopped, TransferError } from '../http/transfer-error.ts';
 import { Lanes } from '../pace/lanes.ts';
-import type { FileSink } from '../ports.ts';
-import { SinkError } from '../ports.ts';
-import type { FetchView, JobCommand, TroubleView } from '../view.ts';
-import { TAPE } from '../view.ts';
+import { type FileSink, type Journal, SinkError } from '../ports.ts';
+import { type FetchView, type JobCommand, TAPE, type TroubleView } from '../view.ts';
 import { askReceipt } from './ask-receipt.ts';
 import type { Carrier } from './carry.ts';
 import { claimFolder } from './claim-folder.ts';
@@ -16,7 +14,7 @@ import { missingItems } from './missing.ts';
 import { Patience, type Patiently } from './patience.ts';
 import { Placer } from './placer.ts';
 import type { Item } from './plan.ts';
-import { Progress, rightOf, standingOf } from './progress.ts';
+import { Progress, rightOf, standingOf, toldOf } from './progress.ts';
 import { proveList } from './prove-list.ts';
 import { Round } from './round.ts';
 import { chooser, type Survey } from './survey.ts';
@@ -24,6 +22,19 @@ import { paintPieces } from './tape.ts';
 import { Troubles } from './troubles.ts';
 
 const TELL_MS = 250;
+/** Fewer ranges at once spare nobody anything, and one noisy moment would cost half the line. */
+const LEAST_LANES = 4;
+
+type JournalRow = Parameters<Journal['write']>[0][number];
+
+const NEW: Omit<FetchRow, keyof FetchOrder> = {
+  ticket: null,
+  phase: 'reading',
+  into: '',
+  right: { bytes: 0, files: 0 },
+  placed: { bytes: 0, files: 0 },
+  told: null,
+};
 
 /** What one run works with. */
 type Trip = Omit<DocumentPorts, 'host'>;
@@ -56,7 +67,7 @@ export class FetchJob implements Job {
     this.id = row.id;
     this.#ctx = ctx;
     this.#row = row;
-    this.#lanes = new Lanes({ most, least: ctx.least });
+    this.#lanes = new Lanes({ most, least: Math.max(ctx.least ?? 1, Math.min(LEAST_LANES, most)) });
     this.#isChosen = chooser(row.only);
     const { clock, journal } = ctx.ports;
     this.#progress = new Progress(clock);
@@ -64,28 +75,32 @@ export class FetchJob implements Job {
     this.#pieces = new KeptPieces(row.id, {
       journal,
       clock,
-      row: () => ({ ...row, right: rightOf(this.#row, this.#placer) }),
-      standing: () => standingOf(this.#survey, this.#placer).bytes,
+      row: () => this.#rowNow(),
+      standing: () => standingOf(row, this.#survey, this.#placer).bytes,
       abort: (error) => this.#run?.abort(error),
     });
   }
 
-  /** A new one, written down. @param most ranges at once: 4 in a browser */
-  static async begin(ctx: JobContext, order: FetchOrder, most = 16): Promise<FetchJob> {
-    const row: FetchRow = { ...order, ticket: null, phase: 'reading', into: '', right: { bytes: 0, files: 0 } };
-    await ctx.ports.journal.write([{ table: FETCH_TABLE, key: row.id, value: row }]);
+  /**
+   * A new one, written down.
+   * @param most ranges at once: 4 in a browser
+   * @param beside rows that are written with it, or none of them is
+   */
+  static async begin(
+    ctx: JobContext,
+    order: FetchOrder,
+    most = 16,
+    beside: readonly JournalRow[] = [],
+  ): Promise<FetchJob> {
+    const row: FetchRow = { ...order, ...NEW };
+    await ctx.ports.journal.write([{ table: FETCH_TABLE, key: row.id, value: row }, ...beside]);
     return new FetchJob(ctx, row, most);
   }
 
-  /** All that the journal knows. */
-  static async load(ctx: JobContext, most = 16): Promise<FetchJob[]> {
-    const jobs: FetchJob[] = [];
-    for (let from = ''; ; ) {
-      const rows = await ctx.ports.journal.list<FetchRow>(FETCH_TABLE, from, '\uffff', 100);
-      jobs.push(...rows.map(({ value }) => new FetchJob(ctx, value, most)));
-      if (rows.length < 100) return jobs;
-      from = `${rows.at(-1)?.key}\0`;
-    }
+  /** The one that the journal knows by this id, or null. */
+  static async find(ctx: JobContext, id: string, most = 16): Promise<FetchJob | null> {
+    const row = await ctx.ports.journal.get<FetchRow>(FETCH_TABLE, id);
+    return row === undefined ? null : new FetchJob(ctx, { ...NEW, ...row }, most);
   }
 
   view(): FetchView {
@@ -102,8 +117,9 @@ export class FetchJob implements Job {
   }
 
   tape(columns: number): Uint8Array {
-    if (this.#row.phase === 'collected' && this.#pieces.bits.length === 0)
-      return new Uint8Array(columns).fill(TAPE.done);
+    const { phase } = this.#row;
+    const isOver = phase === 'collected' || phase === 'placed';
+    if (isOver && this.#pieces.bits.length === 0) return new Uint8Array(columns).fill(TAPE.done);
     const moving = [...this.#carriers].map(({ stretch }) => stretch);
     return paintPieces(columns, this.#pieces.bits, moving, this.#troubles.places());
   }
@@ -152,6 +168,8 @@ export class FetchJob implements Job {
       throw signal.aborted ? stopped(signal) : reason;
     } finally {
       signal.removeEventListener('abort', pass);
+      // What was asked for side by side with what failed ends too.
+      run.abort(stopped());
       await this.#leave();
       this.#run = null;
       this.#patience.wait(null);
@@ -184,11 +202,11 @@ export class FetchJob implements Job {
     this.#seal ??= await fetchDocuments({ ...trip, host: ports.host }, envelope);
     this.#survey ??= await proveList({ ...trip, salt: this.#salt(), isChosen: this.#isChosen }, this.#seal);
     await this.#pieces.load(this.#survey.pieces);
-    await this.#phase('fetching');
+    // The next placer begins to count anew.
     this.#row.right = rightOf(this.#row, this.#placer);
-    await this.#phase('fetching');
     const placer = this.#newPlacer(trip, run);
     this.#placer = placer;
+    await this.#write({ told: toldOf(this.#survey) });
     do {
       if (this.#row.phase === 'incomplete') {
         await sink.close(false);
@@ -198,8 +216,8 @@ export class FetchJob implements Job {
       // Until a whole round finds that everything stands where it belongs.
       do {
         this.#isAskedAgain = false;
-        while (await this.#round(trip, placer, this.#survey).run()) await this.#pieces.flush(sink, patiently, true);
-        await this.#pieces.flush(sink, patiently, true);
+        while (await this.#round(trip, placer, this.#survey).run()) await this.#pieces.flush(sink, patiently);
+        await this.#pieces.flush(sink, patiently);
       } while (this.#isAskedAgain);
       await this.#confirm(trip, this.#survey);
     } while (this.#row.phase === 'incomplete' && (this.#troubles.count > 0 || this.#isAskedAgain));
@@ -219,6 +237,7 @@ export class FetchJob implements Job {
       again: (item) => this.#again.push(item),
       placed: (bytes) => {
         this.#progress.placed(bytes);
+        this.#pieces.stands(sink, patiently);
         this.#ctx.changed();
       },
       fail: (error) => run.abort(error),
@@ -228,12 +247,13 @@ export class FetchJob implements Job {
   /** Looks at every entry once and fetches what is missing. */
   #round(trip: Trip, placer: Placer, survey: Survey): Round {
     const { courier, bearer, sink, patiently, signal } = trip;
+    const row = this.#row;
     const [done, troubles, isChosen] = [this.#pieces.bits, this.#troubles, this.#isChosen];
     return new Round({
       items: missingItems({ sink, placer, done, troubles, survey, isChosen, patiently, signal }),
       again: this.#again,
       lanes: this.#lanes,
-      remaining: () => Math.max(1, survey.chosen.bytes - standingOf(survey, placer).bytes),
+      remaining: () => Math.max(1, survey.chosen.bytes - standingOf(row, survey, placer).bytes),
       placer,
       carriers: this.#carriers,
       clock: this.#ctx.ports.clock,
@@ -241,15 +261,12 @@ export class FetchJob implements Job {
       carry: {
         courier,
         bearer,
-        envelope: this.#row.envelope,
+        envelope: row.envelope,
         signal,
         memory: (length) => placer.memory.take(length),
         allow: (bytes) => this.#allow(bytes, signal),
         came: (bytes) => this.#tell(bytes),
-        piece: async (item, bytes) => {
-          await placer.take(item, bytes);
-          await this.#pieces.flush(sink, patiently, false);
-        },
+        piece: (item, bytes) => placer.take(item, bytes),
         lost: ({ file, piece }, code, detail) => troubles.add(file, code, detail, piece),
       },
     });
@@ -332,6 +349,11 @@ export class FetchJob implements Job {
 
   async #write(changes: Partial<FetchRow>): Promise<void> {
     Object.assign(this.#row, changes);
-    await this.#ctx.ports.journal.write([{ table: FETCH_TABLE, key: this.id, value: { ...this.#row } }]);
+    await this.#ctx.ports.journal.write([{ table: FETCH_TABLE, key: this.id, value: this.#rowNow() }]);
+  }
+
+  #rowNow(): FetchRow {
+    const row = this.#row;
+    return { ...row, right: rightOf(row, this.#placer), placed: standingOf(row, this.#survey, this.#placer) };
   }
 }

@@ -20,5 +20,13 @@ export interface FetchRow extends FetchOrder {
   into: string;
   /** What earlier runs found right already. */
   right: { bytes: number; files: number };
+  /** What stood in its place when this was written. */
+  placed: { bytes: number; files: number };
+  /** What the list told, once it was proven. */
+  told: ToldRow | null;
+}
+export interface ToldRow {
+  total: FetchView['total'];
+  escaped: FetchView['escaped'];
 }
 export const FETCH_TABLE = 'fetch';

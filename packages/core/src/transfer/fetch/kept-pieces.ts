@@ -6,6 +6,8 @@ import type { Patiently } from './patience.ts';
 const BITS_TABLE = 'fetch-bits';
 const FLUSH_BYTES = 256 * 1024 * 1024;
 const FLUSH_MS = 5_000;
+/** The first time comes with the first piece, the next so long after; each is twice as far as the one before. */
+const FIRST_FLUSH_MS = 500;
 
 export interface KeptPorts {
   journal: Journal;
@@ -24,6 +26,7 @@ export class KeptPieces {
   readonly #ports: KeptPorts;
   bits = new Bits(0);
   #flushed = { bytes: 0, at: 0 };
+  #everyMs = 0;
   #flushing: Promise<void> | null = null;
 
   constructor(id: string, ports: KeptPorts) {
@@ -43,20 +46,29 @@ export class KeptPieces {
     }
   }
 
-  /** After enough bytes or time, beside what goes on; `isAll` at once, and resolves when it is done. */
-  async flush(sink: FileSink, patiently: Patiently, isAll: boolean): Promise<void> {
-    const now = this.#ports.clock.now();
-    const bytes = this.#ports.standing();
-    const isDue = bytes - this.#flushed.bytes >= FLUSH_BYTES || Math.abs(now - this.#flushed.at) >= FLUSH_MS;
-    if (!isAll && (!isDue || this.#flushing !== null)) return;
+  /** A piece more stands in the sink: after enough bytes or time what stands is written down, beside what goes on. */
+  stands(sink: FileSink, patiently: Patiently): void {
+    if (this.#flushing !== null) return;
+    const bytes = this.#ports.standing() - this.#flushed.bytes;
+    const passed = Math.abs(this.#ports.clock.now() - this.#flushed.at);
+    if (bytes < FLUSH_BYTES && passed < this.#everyMs) return;
+    this.#everyMs = Math.min(FLUSH_MS, this.#everyMs * 2 || FIRST_FLUSH_MS);
+    // A disk that cannot keep what it took ends the run; what the journal does not know is fetched again.
+    this.#flush(sink, patiently).catch((error: unknown) => this.#ports.abort(error));
+  }
+
+  /** Writes down all that stands. */
+  async flush(sink: FileSink, patiently: Patiently): Promise<void> {
     await this.settled();
-    this.#flushed = { bytes, at: this.#ports.clock.now() };
+    await this.#flush(sink, patiently);
+  }
+
+  #flush(sink: FileSink, patiently: Patiently): Promise<void> {
+    this.#flushed = { bytes: this.#ports.standing(), at: this.#ports.clock.now() };
     this.#flushing = patiently(() => this.keep(sink)).finally(() => {
       this.#flushing = null;
     });
-    if (isAll) await this.#flushing;
-    // A disk that cannot keep what it took ends the run; what the journal does not know is fetched again.
-    else this.#flushing.catch((error: unknown) => this.#ports.abort(error));
+    return this.#flushing;
   }
 
   /** Resolves when nothing is being written down, however that ended: who began it hears of it. */

@@ -5,7 +5,16 @@ import { concat, utf8 } from '../../bytes/bytes.ts';
 import { PIECE, pieceCount } from '../../manifest/pieces.ts';
 import { linesOf } from '../check/lines-of.ts';
 import { Bits } from './bits.ts';
-import { DigestReader, type Item, itemsOf, MOST_ITEMS, type PlannedFile, type Stretch, stretchesOf } from './plan.ts';
+import {
+  DigestReader,
+  halve,
+  type Item,
+  itemsOf,
+  MOST_ITEMS,
+  type PlannedFile,
+  type Stretch,
+  stretchesOf,
+} from './plan.ts';
 import { chooser, SurveyFault, survey } from './survey.ts';
 
 describe('the bits of a tape', () => {
@@ -101,6 +110,36 @@ describe('the stretches of a fetch', () => {
     assert.deepEqual(
       found.map(({ items }) => items.length),
       [MOST_ITEMS, MOST_ITEMS, 5_000 - 2 * MOST_ITEMS],
+    );
+  });
+
+  it('are cut in two without losing a piece, behind the one that is coming in, about where half of the bytes are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 3 * PIECE }), { minLength: 1, maxLength: 12 }),
+        fc.nat(40),
+        fc.nat(100),
+        fc.nat(PIECE),
+        async (sizes, under, part, least) => {
+          const [whole] = await stretches(filesOf(sizes), new Set(), Number.POSITIVE_INFINITY);
+          const first = whole as Stretch;
+          const { items, end } = { items: [...first.items], end: first.end };
+          const at = under % items.length;
+          const item = items[at] as Item;
+          const position = item.start + Math.floor((part * item.length) / 101);
+          const second = halve(first, at, position, least);
+          assert.equal(second === null, at === items.length - 1 || end - position < least);
+          if (second === null) return assert.deepEqual(first, { items, start: 0, end });
+          assert.deepEqual([...first.items, ...second.items], items);
+          assert.deepEqual([first.start, first.end, second.end], [0, second.start, end]);
+          assert.equal(second.start, second.items[0]?.start);
+          assert.ok(first.items.includes(item) && second.items.length > 0);
+          // No piece lies whole between the cut and the middle.
+          const middle = position + (end - position) / 2;
+          const before = first.items.at(-1) as Item;
+          assert.ok(before === item || before.start < middle);
+        },
+      ),
     );
   });
 

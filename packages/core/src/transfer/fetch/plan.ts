@@ -74,6 +74,22 @@ export async function* stretchesOf(items: AsyncIterable<Item>, target: () => num
   if (stretch !== null) yield stretch;
 }
 
+/**
+ * Takes the second half, by bytes, off what of a stretch lies behind `position`, which is in its item `at`: that item stays. Null
+ * when less than `least` bytes are still to come, or nothing but that item.
+ */
+export function halve(stretch: Stretch, at: number, position: number, least: number): Stretch | null {
+  const { items, end } = stretch;
+  const last = items.length - 1;
+  if (last <= at || end - position < least) return null;
+  const middle = position + (end - position) / 2;
+  const found = items.findIndex((item, index) => index > at && item.start >= middle);
+  const taken = items.splice(found < 0 ? last : found);
+  const { start } = taken[0] as Item;
+  stretch.end = start;
+  return { items: taken, start, end };
+}
+
 /** SHA-256 of pieces, read from pieces.bin a stretch at a time, in about the order of asking. */
 export class DigestReader {
   readonly #read: (at: number, length: number) => Promise<Uint8Array>;

@@ -25,6 +25,16 @@ export interface RoundPorts {
   abort(fault: unknown): void;
 }
 
+/** A range costs a round trip and nothing at the courier: it may be longer than a stretch that is sent. */
+const LONGER = 4;
+const STEP = 8 * 1024 * 1024;
+
+/** How long the next range may be when `left` bytes are still to come: everybody's share of them, until the line is known less. */
+function stretchBytes(lanes: Lanes, left: number): number {
+  const share = Math.ceil(left / lanes.parallel / STEP) * STEP;
+  return Math.min(share, LONGER * lanes.stretchBytes());
+}
+
 /** One look over the whole list: what is missing is carried by as many lanes as the line likes. */
 export class Round {
   readonly #ports: RoundPorts;
@@ -37,7 +47,7 @@ export class Round {
   constructor(ports: RoundPorts) {
     this.#ports = ports;
     const { items, lanes, remaining } = ports;
-    this.#stretches = stretchesOf(items, () => lanes.stretchBytes(remaining()));
+    this.#stretches = stretchesOf(items, () => stretchBytes(lanes, remaining()));
   }
 
   /** False when nothing was missing. @throws what ended the run, when every lane has ended */
@@ -95,8 +105,17 @@ export class Round {
     if (early !== null) return early;
     const found = await this.#stretches.next();
     if (!found.done) return found.value;
+    const half = this.#half();
+    if (half !== null) return half;
     await this.#ports.placer.idle();
     return this.#once();
+  }
+
+  /** When all is given out: half of what another lane has most of, if that is worth a request. */
+  #half(): Stretch | null {
+    const { carriers, lanes } = this.#ports;
+    const [longest] = [...carriers].sort((a, b) => b.left - a.left);
+    return longest?.split(lanes.stretchBytes()) ?? null;
   }
 
   /** A stretch of the one piece that is wanted again. */
