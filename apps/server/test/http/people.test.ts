@@ -221,6 +221,20 @@ describe('a person of a configured issuer', () => {
   });
 });
 
+describe('a sign-in at another provider', () => {
+  it('is ended here by itself: its tokens and tickets open nothing any more, another of the same person goes on', async () => {
+    const [one, other] = [await signIn('gil'), await signIn('gil', { sid: 'another browser' })];
+    const { id } = await open(one, [{ email: 'client-b@example.com' }]);
+    const { ticket } = (await call(one, 'POST /api/v1/tickets', { envelope: id, direction: 'send' })).json;
+    const look = async (token: string) => (await call(token, `GET /api/v1/envelopes/${id}`)).status;
+    assert.deepEqual([await look(one), await look(ticket), await look(other)], [200, 200, 200]);
+    assert.equal((await call(one, 'DELETE /api/v1/sessions/current')).status, 204);
+    assert.deepEqual([await look(one), await look(ticket), await look(other)], [401, 401, 200]);
+    // Neither a ticket nor a personal token is a sign-in.
+    assert.equal((await call(STUDIO, 'DELETE /api/v1/sessions/current')).status, 404);
+  });
+});
+
 describe('the search for people', () => {
   it('finds whom one met, and tells nobody who else is there', async () => {
     await open(STUDIO, [{ email: 'lab-c@example.com' }]);

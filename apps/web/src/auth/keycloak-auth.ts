@@ -8,6 +8,7 @@ const LEAST_S = 30;
 const AHEAD_S = 90;
 const LOOK_MS = 20_000;
 const AGAIN_MS = 5_000;
+const END_MS = 4_000;
 /** Signed out by a form: an address would carry the token into histories and logs. */
 const NO_FRAME: KeycloakInitOptions = { checkLoginIframe: false, pkceMethod: 'S256', logoutMethod: 'POST' };
 
@@ -21,6 +22,8 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
   const listeners = new Set<() => void>();
   let state: AuthState = { kind: 'starting' };
   let config: KeycloakConfig | null = null;
+  /** An identity provider of its own may be away while the courier is there. */
+  let isElsewhere = false;
   let keycloak: Keycloak | null = null;
   let looking: Promise<boolean> | null = null;
 
@@ -56,6 +59,7 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
     const answer = await fetch('/.well-known/datoferum');
     if (!answer.ok) throw await CourierError.of(answer);
     const { signIn } = (await answer.json()) as { signIn: { url: string; realm: string; client: string } };
+    isElsewhere = new URL(signIn.url).origin !== location.origin;
     config = { url: signIn.url, realm: signIn.realm, clientId: signIn.client };
     return config;
   };
@@ -68,7 +72,7 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
       keycloak = one;
       say({ kind: 'out' });
     } catch {
-      say({ kind: 'unreachable' });
+      say({ kind: 'unreachable', who: isElsewhere ? 'provider' : 'courier' });
       setTimeout(() => void (state.kind === 'unreachable' && begin()), AGAIN_MS);
     }
   };
@@ -104,7 +108,8 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
       // Refused means over; a provider that does not answer changes nothing about who is signed in.
       if (mine.authenticated) {
         if (!renew && mine.token && !mine.isTokenExpired(0)) return mine.token;
-        throw new CourierError({ code: 'unreachable', status: 0, detail: '' }, { cause });
+        const code = isElsewhere ? 'identity_unavailable' : 'unreachable';
+        throw new CourierError({ code, status: 0, detail: '' }, { cause });
       }
       if (mine === keycloak && !(await look().catch(() => false))) end();
       // In another tab somebody signed in again; a stranger's credential is never given for what this person began.
@@ -146,11 +151,25 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
       tabs.say({ say: 'out' });
       // At once, or the page that the way back leads to would still show what it showed.
       say({ kind: 'out' });
+      // A provider elsewhere does not tell the courier, where tickets hang on this sign-in.
+      if (isElsewhere && keycloak) await endHere(keycloak);
       await keycloak?.logout({ redirectUri: `${location.origin}/` });
     },
     token,
     tryNow: () => void (state.kind === 'unreachable' && begin()),
   };
+}
+
+/** Ends at the courier what hangs on this sign-in; a sign-out never waits long for it. */
+async function endHere(one: Keycloak): Promise<void> {
+  const signal = AbortSignal.timeout(END_MS);
+  const late = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const end = async (): Promise<void> => {
+    await one.updateToken(LEAST_S).catch(() => false);
+    const headers = { Authorization: `Bearer ${one.token ?? ''}` };
+    await fetch('/api/v1/sessions/current', { method: 'DELETE', headers, signal }).catch(() => null);
+  };
+  await Promise.race([end(), late]);
 }
 
 const silently = (): KeycloakInitOptions => ({ silentCheckSsoRedirectUri: `${location.origin}/silent.html` });

@@ -87,8 +87,10 @@ async function readPages(options: LeaderOptions): Promise<void> {
 
 function reason(error: unknown): FeedLine['state'] {
   if (!navigator.onLine) return 'offline';
-  return error instanceof CourierError && error.code === 'portal' ? 'portal' : 'unreachable';
+  return (error instanceof CourierError && REASONS[error.code]) || 'unreachable';
 }
+
+const REASONS: Readonly<Record<string, FeedLine['state']>> = { portal: 'portal', identity_unavailable: 'identity' };
 
 const jittered = (ms: number): number => ms * (0.75 + Math.random() / 2);
 

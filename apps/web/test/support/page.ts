@@ -21,15 +21,15 @@ export async function typeIn(page: Page, who: Who): Promise<void> {
   await page.locator('form button[type="submit"]').first().click();
 }
 
-/** What a page must never do, gathered from its birth: refused by the policy, thrown, asked of another host. */
-export function watched(page: Page, url: string): string[] {
+/** What a page must never do, gathered from its birth: refused by the policy, thrown, asked of a host that is none of these. */
+export function watched(page: Page, ...urls: string[]): string[] {
   const bad: string[] = [];
   page.on('pageerror', (error) => void bad.push(`threw ${error.message}`));
   page.on('console', (message) => {
     if (/Content Security Policy|Refused to|requires 'Trusted/i.test(message.text())) bad.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(url)) bad.push(`asked ${request.url()}`);
+    if (!urls.some((url) => request.url().startsWith(url))) bad.push(`asked ${request.url()}`);
   });
   return bad;
 }

@@ -17,7 +17,7 @@ export function Door({ children }: { children: ReactNode }) {
     <div className="gate door">
       <main className="signin">
         <NameMark />
-        {state.kind === 'out' ? <Out /> : <NoAnswer />}
+        {state.kind === 'out' ? <Out /> : <NoAnswer who={state.who} />}
         <Foot />
       </main>
     </div>
@@ -48,13 +48,13 @@ function Out() {
   );
 }
 
-function NoAnswer() {
+function NoAnswer({ who }: { who: 'courier' | 'provider' }) {
   const { t } = useTranslation('shell');
   const { t: common } = useTranslation();
   const { auth } = usePlatform();
   return (
     <div role="status" className="ways">
-      <h1>{t('door.silent')}</h1>
+      <h1>{t(who === 'provider' ? 'door.silentProvider' : 'door.silent')}</h1>
       <p className="dim">{t('door.again')}</p>
       <Button isWide onClick={() => auth.tryNow()}>
         {common('tryAgain')}

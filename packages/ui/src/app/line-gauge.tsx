@@ -21,7 +21,8 @@ export function LineGauge() {
   const line = useLine();
   const moving = movingJobs(view).length;
   const waits = t('gauge.wait', { count: moving, n: count(moving) });
-  if (line.state !== 'fine') {
+  // Bytes need no sign-in on their way.
+  if (line.state !== 'fine' && line.state !== 'identity') {
     return (
       <GaugeLink>
         <div className="row between t12">

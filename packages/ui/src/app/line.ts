@@ -3,7 +3,7 @@ import type { FeedLine } from '../platform/feed-port.ts';
 
 /** How the line to the courier is, whoever found out first: the feed, the engine or the machine. */
 export interface Line {
-  state: 'fine' | 'offline' | 'unreachable' | 'portal';
+  state: FeedLine['state'];
   since: number;
   nextTryAt: number | null;
 }

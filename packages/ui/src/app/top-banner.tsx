@@ -10,16 +10,21 @@ import { useFormats } from '../format/use-formats.ts';
 import { usePlatform } from '../platform/platform.ts';
 import { movingJobs } from './is-moving.ts';
 import type { Line } from './line.ts';
+import { UnprovenBanner } from './unproven-banner.tsx';
 import { useAuth } from './use-auth.ts';
 import { useLine } from './use-line.ts';
+import { useMe } from './use-me.ts';
 import { useTransfers } from './use-transfers.ts';
 
-/** The one banner: an ended sign-in before a broken line, for it is what a person can mend. */
+/** The one banner: an ended sign-in before a broken line, for it is what a person can mend, and then an address that is not proven. */
 export function TopBanner() {
   const auth = useAuth();
   const line = useLine();
+  const me = useMe();
   if (auth.kind === 'over') return <SignInBanner />;
-  return line.state === 'fine' ? null : <LineBanner line={line} />;
+  if (line.state !== 'fine') return <LineBanner line={line} />;
+  const address = auth.kind === 'in' ? auth.who.email : '';
+  return me?.email === null && address !== '' ? <UnprovenBanner address={address} /> : null;
 }
 
 function SignInBanner() {
@@ -66,7 +71,11 @@ function LineBanner({ line }: { line: Line }) {
       }
     >
       {line.state === 'portal' ? `${t('line.portalWhat')} ` : ''}
-      {moving > 0 ? t('line.wait', { count: moving, n: count(moving) }) : t('line.still')}
+      {line.state === 'identity'
+        ? t('line.identityWhat')
+        : moving > 0
+          ? t('line.wait', { count: moving, n: count(moving) })
+          : t('line.still')}
     </Banner>
   );
 }

@@ -8,8 +8,8 @@ export interface SignedIn {
 
 export type AuthState =
   | { kind: 'starting' }
-  /** The courier or the identity provider did not answer yet; it is asked again by itself. */
-  | { kind: 'unreachable' }
+  /** The courier or an identity provider elsewhere did not answer yet; it is asked again by itself. */
+  | { kind: 'unreachable'; who: 'courier' | 'provider' }
   | { kind: 'out' }
   /** The sign-in ended while the page stood open; nothing that moves was stopped, and the person decides when to go. */
   | { kind: 'over'; who: SignedIn }
@@ -24,7 +24,7 @@ export interface AuthPort {
   signInBeside(): Promise<boolean>;
   /** Ends the sign-in in every tab; whoever calls has asked before, when something moves. */
   signOut(): Promise<void>;
-  /** An access token that is good for a while yet; `renew` after a 401. Rejects with CourierError `sign_in_over` or `unreachable`. */
+  /** An access token that is good for a while yet; `renew` after a 401. Rejects with CourierError `sign_in_over`, `unreachable` or, of a provider elsewhere, `identity_unavailable`. */
   token(renew?: boolean): Promise<string>;
   /** Asks again now, after `unreachable`. */
   tryNow(): void;

@@ -10,7 +10,8 @@ export interface FeedEvent {
 
 /** The line to the courier as the feed finds it. Times are milliseconds since 1970. */
 export interface FeedLine {
-  state: 'fine' | 'offline' | 'unreachable' | 'portal';
+  /** `identity`: the courier is there, and the identity provider whose token it wants is not. */
+  state: 'fine' | 'offline' | 'unreachable' | 'portal' | 'identity';
   since: number;
   nextTryAt: number | null;
 }

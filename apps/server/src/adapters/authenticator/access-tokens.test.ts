@@ -70,6 +70,16 @@ describe('an access token', () => {
     assert.ok(untrusted.ok && untrusted.principal.person.address === '');
   });
 
+  it('counts an address from the first token that proves it, however soon it comes', async (t) => {
+    const { provider, ask } = await believing(t);
+    const before = await ask(await provider.sign({ ...ANA, email_verified: false }));
+    assert.ok(before.ok && before.principal.person.address === '');
+    const proven = await ask(await provider.sign(ANA));
+    assert.ok(proven.ok);
+    assert.equal(proven.principal.person.address, 'ana@example.com');
+    assert.equal(proven.principal.person.id, before.principal.person.id);
+  });
+
   it('follows a proven change of address and name, and two people may prove one address', async (t) => {
     const { provider, ask } = await believing(t);
     const ana = await ask(await provider.sign(ANA));

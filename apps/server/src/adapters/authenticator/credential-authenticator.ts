@@ -105,7 +105,8 @@ export class CredentialAuthenticator implements Authenticator {
   async #judgeClaims(claims: Claims): Promise<Authentication> {
     if (claims.session && (await this.#denied.has(claims.session))) return { ok: false, why: 'revoked' };
     const isOver = claims.expiresAt <= this.#world.now();
-    const key = `${claims.issuer}\0${claims.subject}`;
+    // With what it proves: a token that proves an address counts at once, beside an older one that does not.
+    const key = [claims.issuer, claims.subject, claims.address, claims.name].join('\0');
     const person = await this.#people.get(key, () => (isOver ? this.#known(claims) : this.#seen(claims)));
     if (!person) return { ok: false, why: 'wrong' };
     if (person.disabled) return { ok: false, why: 'disabled' };

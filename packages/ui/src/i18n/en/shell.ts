@@ -23,9 +23,16 @@ export const shell = {
     shut: 'The browser let no window open. Allow windows for this page and try again.',
     again: 'Sign in again',
   },
+  unproven: {
+    title: '{{address}} is not proven.',
+    what: 'Envelopes sent to it stay closed until your sign-in service has proven it: open the link it sent you by mail, or ask whoever runs it.',
+    again: 'Look again',
+  },
   line: {
     offline: 'No network since {{since}}.',
     unreachable: 'No line to the courier since {{since}}.',
+    identity: 'The sign-in service does not answer since {{since}}.',
+    identityWhat: 'What moves goes on; you see what was known then.',
     portal: 'The network in between answers instead of the courier since {{since}}.',
     portalWhat: 'It may want a sign-in of its own: open any other page to see it.',
     wait_one: '{{n}} envelope waits; nothing is lost and nothing has to be sent twice. It goes on by itself.',
@@ -58,6 +65,7 @@ export const shell = {
     invited: 'Invited, and no account yet?',
     prove: 'Prove your address',
     silent: 'The courier does not answer',
+    silentProvider: 'The sign-in service does not answer',
     again: 'It is asked again every few seconds. Nothing of yours is lost.',
   },
 };

@@ -26,9 +26,16 @@ export const shell = {
     shut: 'El navegador no dejó abrir la ventana. Permite ventanas para esta página e inténtalo de nuevo.',
     again: 'Iniciar sesión de nuevo',
   },
+  unproven: {
+    title: '{{address}} no está comprobada.',
+    what: 'Los sobres enviados a ella siguen cerrados hasta que tu servicio de inicio de sesión la compruebe: abre el enlace que te envió por correo o pregunta a quien lo administra.',
+    again: 'Comprobar de nuevo',
+  },
   line: {
     offline: 'Sin red desde las {{since}}.',
     unreachable: 'Sin línea con el mensajero desde las {{since}}.',
+    identity: 'El servicio de inicio de sesión no responde desde las {{since}}.',
+    identityWhat: 'Lo que se mueve sigue; ves lo que se sabía entonces.',
     portal: 'La red intermedia responde en lugar del mensajero desde las {{since}}.',
     portalWhat: 'Quizá pida su propio inicio de sesión: abre cualquier otra página para verlo.',
     wait_one: '{{n}} sobre espera; nada se ha perdido y nada debe enviarse dos veces. Continúa solo.',
@@ -65,6 +72,7 @@ export const shell = {
     invited: '¿Te invitaron y aún no tienes cuenta?',
     prove: 'Demuestra tu dirección',
     silent: 'El mensajero no responde',
+    silentProvider: 'El servicio de inicio de sesión no responde',
     again: 'Se le pregunta de nuevo cada pocos segundos. Nada tuyo se ha perdido.',
   },
 };

@@ -26,9 +26,16 @@ export const shell = {
     shut: 'O navegador não deixou abrir a janela. Permita janelas para esta página e tente de novo.',
     again: 'Entrar de novo',
   },
+  unproven: {
+    title: '{{address}} não está comprovado.',
+    what: 'Os envelopes enviados a ele ficam fechados até que o seu serviço de login o comprove: abra o link que ele enviou por e-mail ou pergunte a quem o administra.',
+    again: 'Verificar de novo',
+  },
   line: {
     offline: 'Sem rede desde {{since}}.',
     unreachable: 'Sem linha com o portador desde {{since}}.',
+    identity: 'O serviço de login não responde desde {{since}}.',
+    identityWhat: 'O que está em movimento continua; você vê o que se sabia então.',
     portal: 'A rede no meio responde no lugar do portador desde {{since}}.',
     portalWhat: 'Talvez ela peça um login próprio: abra outra página qualquer para ver.',
     wait_one: '{{n}} envelope espera; nada se perdeu e nada precisa ser enviado duas vezes. Continua sozinho.',
@@ -65,6 +72,7 @@ export const shell = {
     invited: 'Recebeu um convite e ainda não tem conta?',
     prove: 'Comprove seu endereço',
     silent: 'O portador não responde',
+    silentProvider: 'O serviço de login não responde',
     again: 'Ele é consultado de novo a cada poucos segundos. Nada seu se perdeu.',
   },
 };

@@ -84,6 +84,7 @@ export const peopleDescriptions: Descriptions<RouteName> = {
   },
   'session.end': {
     group: 'people',
+    notes: '`current` is the sign-in this call is made with, at whichever identity provider.',
     answers: { 204: { description: 'Its tokens and tickets open nothing any more.' } },
     codes: ['not_found'],
   },
