@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type PlaceProfile, type PlaceSystem, PROOF_FOLDER } from '../placing/profile.ts';
 import { bytesOfName } from '../placing/sink-name.ts';
 import { type FileSink, SinkError } from '../ports.ts';
+import { absent, each, makeOne, readAndClose, readExactly, syncFile, syncFolder } from './folder-calls.ts';
+import { OpenParts } from './open-parts.ts';
+import { systemOf } from './place-system.ts';
 import { sinkErrorOf } from './sink-error.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
-/** Files under way that are held open; the one that was used longest ago is closed for the next. */
-const MOST_OPEN = 64;
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const MOST_FOLDERS = 100_000;
-const AT_ONCE = 16;
 const LONGEST: Record<PlaceSystem, number> = { posix: 4_095, macos: 1_023, windows: 32_000, browser: 900 };
 
 /**
@@ -24,7 +24,7 @@ export class FolderSink implements FileSink {
   readonly #root: Buffer;
   readonly #parts: Buffer;
   readonly #folders = new Set<string>();
-  readonly #open = new Map<string, Held>();
+  readonly #open: OpenParts;
   /** Files under way and files in their place whose bytes, and folders whose names, may not be on the disk yet. */
   #unsynced = new Set<string>();
   #placed = new Set<string>();
@@ -34,6 +34,7 @@ export class FolderSink implements FileSink {
     this.name = basename(root);
     this.#root = Buffer.from(root);
     this.#parts = Buffer.from(join(root, PROOF_FOLDER, 'parts'));
+    this.#open = new OpenParts((name) => this.#partOf(name));
     this.profile = { system, longestPath: LONGEST[system] - this.#root.length - 1 };
   }
 
@@ -65,12 +66,12 @@ export class FolderSink implements FileSink {
 
   write(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.#safely(async () => {
-      await this.#using(name, async (part, held) => {
+      await this.#open.using(name, async (part) => {
         for (let done = 0; done < bytes.length; ) {
-          const { bytesWritten } = await part.write(bytes, done, bytes.length - done, at + done);
+          const { bytesWritten } = await part.file.write(bytes, done, bytes.length - done, at + done);
           done += bytesWritten;
         }
-        if (held.size !== null) held.size = Math.max(held.size, at + bytes.length);
+        if (part.size !== null) part.size = Math.max(part.size, at + bytes.length);
       });
       this.#unsynced.add(name);
     });
@@ -79,14 +80,14 @@ export class FolderSink implements FileSink {
   finish(name: string, size: number, mtime: number | null): Promise<void> {
     return this.#safely(async () => {
       await this.#folder(parentOf(name));
-      await this.#using(name, async (part, held) => {
-        const written = held.size ?? (await part.stat()).size;
+      await this.#open.using(name, async ({ file, size: known }) => {
+        const written = known ?? (await file.stat()).size;
         if (written < size) throw new SinkError('gone', `Only ${written} of ${size} bytes are there.`);
-        if (written > size) await part.truncate(size);
+        if (written > size) await file.truncate(size);
         // A system that keeps no such time has the bytes all the same.
-        if (mtime !== null) await part.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
+        if (mtime !== null) await file.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
       });
-      await this.#letGo(name);
+      await this.#open.letGo(name);
       // In the place of a link it replaces the link; a folder there makes it fail.
       await rename(this.#partOf(name), this.#place(name));
       this.#unsynced.delete(name);
@@ -97,7 +98,7 @@ export class FolderSink implements FileSink {
 
   read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#safely(async () => {
-      if (this.#open.has(name)) return this.#using(name, (part) => readExactly(part, at, length));
+      if (this.#open.has(name)) return this.#open.using(name, ({ file }) => readExactly(file, at, length));
       const part = await open(this.#partOf(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(absent);
       return readAndClose(part ?? (await this.#openStanding(name)), at, length);
     });
@@ -134,7 +135,7 @@ export class FolderSink implements FileSink {
 
   remove(name: string): Promise<void> {
     return this.#safely(async () => {
-      await this.#letGo(name);
+      await this.#open.letGo(name);
       await rm(this.#partOf(name), { force: true });
       if (await this.#isReachable(name)) await rm(this.#place(name), { force: true });
       this.#unsynced.delete(name);
@@ -150,7 +151,7 @@ export class FolderSink implements FileSink {
   }
 
   async close(isWhole: boolean): Promise<void> {
-    await each([...this.#open.keys()], (name) => this.#letGo(name));
+    await this.#open.letGoOfAll();
     // What still lies in it is of another delivery, and stays.
     if (isWhole) await rmdir(this.#parts).catch(() => undefined);
   }
@@ -164,46 +165,8 @@ export class FolderSink implements FileSink {
     return Buffer.concat([this.#parts, SLASH, Buffer.from(id)]);
   }
 
-  async #using<T>(name: string, act: (part: FileHandle, held: Held) => Promise<T>): Promise<T> {
-    let held = this.#open.get(name);
-    if (held === undefined) {
-      held = { part: openPart(this.#partOf(name)), users: 0, size: null, isKnown: false };
-    }
-    // The last in the map was used last.
-    this.#open.delete(name);
-    this.#open.set(name, held);
-    held.users += 1;
-    try {
-      const { file, size } = await held.part;
-      if (size !== null && !held.isKnown) {
-        held.isKnown = true;
-        held.size = size;
-      }
-      return await act(file, held);
-    } catch (error) {
-      if (this.#open.get(name) === held && (await held.part.catch(() => null)) === null) this.#open.delete(name);
-      throw error;
-    } finally {
-      held.users -= 1;
-      if (this.#open.size > MOST_OPEN) await this.#closeIdle();
-    }
-  }
-
-  async #closeIdle(): Promise<void> {
-    for (const [name, { users }] of this.#open) {
-      if (users === 0) return this.#letGo(name);
-    }
-  }
-
-  async #letGo(name: string): Promise<void> {
-    const held = this.#open.get(name);
-    if (held === undefined || held.users > 0) return;
-    this.#open.delete(name);
-    await (await held.part.catch(() => undefined))?.file.close();
-  }
-
   #sync(name: string): Promise<void> {
-    if (this.#open.has(name)) return this.#using(name, (part) => part.datasync());
+    if (this.#open.has(name)) return this.#open.using(name, ({ file }) => file.datasync());
     return syncFile(this.#partOf(name));
   }
 
@@ -243,34 +206,6 @@ export class FolderSink implements FileSink {
   }
 }
 
-interface Held {
-  part: Promise<{ file: FileHandle; size: number | null }>;
-  users: number;
-  /** How long it is; null while only the system knows. */
-  size: number | null;
-  isKnown: boolean;
-}
-
-/** A part that is new is empty; of one from an earlier run only the system knows. */
-async function openPart(place: Buffer): Promise<{ file: FileHandle; size: number | null }> {
-  try {
-    return { file: await open(place, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666), size: 0 };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return { file: await open(place, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666), size: null };
-  }
-}
-
-async function syncFile(place: Buffer): Promise<void> {
-  const file = await open(place, O_RDONLY | O_NOFOLLOW).catch(absent);
-  if (file === null) return;
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 const SLASH = Buffer.from('/');
 const parentOf = (name: string): string => name.slice(0, Math.max(name.lastIndexOf('/'), 0));
 
@@ -278,74 +213,4 @@ function above(name: string): string[] {
   const folders: string[] = [];
   for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) folders.push(name.slice(0, at));
   return folders;
-}
-
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
-}
-
-/** True when it was made; a link or a file in its place is in the way. */
-async function makeOne(place: Buffer): Promise<boolean> {
-  try {
-    await mkdir(place);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if ((await lstat(place)).isDirectory()) return false;
-    throw new SinkError('in_the_way', 'A link or a file stands where a folder belongs.', { cause: error });
-  }
-}
-
-async function readAndClose(file: FileHandle, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await readExactly(file, at, length);
-  } finally {
-    await file.close();
-  }
-}
-
-async function readExactly(file: FileHandle, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await file.read(bytes, done, length - done, at + done);
-    if (bytesRead === 0) throw new SinkError('gone', 'The file is shorter than that.');
-    done += bytesRead;
-  }
-  return bytes;
-}
-
-/** Windows knows no sync of a folder; its names are journalled. */
-async function syncFolder(place: Buffer): Promise<void> {
-  if (process.platform !== 'win32') await syncFile(place);
-}
-
-/** Asked of the disk, not of the name of the system: a Linux machine may write to a stick of FAT. */
-async function systemOf(proof: string): Promise<PlaceSystem> {
-  if (process.platform === 'win32') return 'windows';
-  const [upper, lower, odd] = ['Probe', 'probe', 'probe:?'].map((name) => join(proof, name)) as [
-    string,
-    string,
-    string,
-  ];
-  await rm(upper, { force: true });
-  await (await open(upper, O_RDWR | O_CREAT | O_NOFOLLOW)).close();
-  const folds = (await lstat(lower).catch(() => null)) !== null;
-  await rm(upper, { force: true });
-  const holdsOdd = await open(odd, O_RDWR | O_CREAT | O_NOFOLLOW).then(
-    (file) => file.close().then(() => true),
-    () => false,
-  );
-  // It may never have been made: its name is the question.
-  await rm(odd, { force: true }).catch(() => undefined);
-  if (!holdsOdd) return 'windows';
-  return folds ? 'macos' : 'posix';
-}
-
-async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) await act(items[next++] as T);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
