@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { answerHttp, HTTP_ANSWERS } from '@datoferum/core/testing/http';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
@@ -34,6 +35,7 @@ export async function openPromisesPage(source: string): Promise<PromisesPage> {
   });
   const script = bundled.outputFiles[0]?.text ?? '';
   const server = createServer((req, res) => {
+    if (req.url?.startsWith(HTTP_ANSWERS)) return void answerHttp(req, res).catch(() => res.destroy());
     const isScript = req.url === '/page.js';
     res.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
     res.end(isScript ? script : '<!doctype html><title>promises</title><script src="/page.js"></script>');
@@ -53,6 +55,7 @@ export async function openPromisesPage(source: string): Promise<PromisesPage> {
     },
     async close() {
       await browser.close();
+      server.closeAllConnections();
       server.close();
     },
   };

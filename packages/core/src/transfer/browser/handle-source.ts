@@ -151,6 +151,8 @@ export class HandleSource implements FileSource {
   async #fileAt(path: string): Promise<File> {
     const listed = (await this.#hiddenFiles).get(path);
     if (listed) return listed;
+    // No walk gave such a path, and a handle would say only that it dislikes the name.
+    if (refusedName(path)) throw gone();
     const slash = path.lastIndexOf('/');
     if (slash < 0) {
       const root = this.#roots.get(path);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { SOURCE_PROMISES } from '../file-source.conformance.ts';
 import type { SourceItem, SourceTrouble } from '../ports.ts';
 import { ListSource } from './list-source.ts';
 
@@ -15,6 +16,22 @@ async function walked(source: ListSource): Promise<(SourceItem | SourceTrouble)[
 }
 
 describe('a list of files', () => {
+  for (const { name, hold } of SOURCE_PROMISES) {
+    it(name, () =>
+      hold(async (tree) => {
+        const source = new ListSource();
+        source.add(
+          Object.entries(tree).map(([path, body]) =>
+            body === null
+              ? { path, folder: true as const }
+              : { path, file: new File([body], 'x', { lastModified: 1000 }) },
+          ),
+        );
+        return source;
+      }),
+    );
+  }
+
   it('is walked with every folder before what is in it, whatever order it came in', async () => {
     const source = new ListSource();
     source.add([{ path: 'B/z/1.txt', file: aFile('one') }]);

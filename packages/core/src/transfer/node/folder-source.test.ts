@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { SOURCE_PROMISES } from '../file-source.conformance.ts';
 import type { SourceItem, SourceTrouble } from '../ports.ts';
 import { compareWalk } from '../send/walk-order.ts';
 import { FolderSource } from './folder-source.ts';
@@ -20,6 +21,19 @@ async function walked(source: FolderSource): Promise<(SourceItem | SourceTrouble
 const text = (path: Uint8Array): string => Buffer.from(path).toString('latin1');
 
 describe('a folder as a source', () => {
+  for (const { name, hold } of SOURCE_PROMISES) {
+    it(name, async (t) => {
+      const top = await aFolder(t);
+      await hold(async (tree) => {
+        for (const [path, bytes] of Object.entries(tree)) {
+          await mkdir(bytes === null ? join(top, path) : dirname(join(top, path)), { recursive: true });
+          if (bytes !== null) await writeFile(join(top, path), bytes);
+        }
+        return new FolderSource([join(top, 'job')]);
+      });
+    });
+  }
+
   it('is walked in one order, folders that hold nothing and names that are no text included', async (t) => {
     const top = await aFolder(t);
     for (const name of ['b/empty', 'a', 'a-b', 'a.d']) await mkdir(join(top, 'job', name), { recursive: true });

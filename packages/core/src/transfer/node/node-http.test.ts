@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { answerHttp } from '../../testing/http-answers.ts';
+import { HTTP_PROMISES } from '../http.conformance.ts';
+import { NodeHttp } from './node-http.ts';
+
+describe('the HTTP of Node', { timeout: 120_000 }, () => {
+  const server = createServer((req, res) => void answerHttp(req, res).catch(() => res.destroy()));
+  let [http, nowhere] = [new NodeHttp('http://127.0.0.1:9'), new NodeHttp('http://127.0.0.1:9')];
+  before(async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as AddressInfo;
+    closed.close();
+    nowhere = new NodeHttp(`http://127.0.0.1:${port}`);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    http = new NodeHttp(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  after(() => {
+    for (const one of [http, nowhere]) one.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  for (const { name, hold } of HTTP_PROMISES) it(name, () => hold({ http, nowhere }));
+
+  it('passes on what the source of a body throws', async () => {
+    const fault = new Error('the disk');
+    const chunks = (async function* () {
+      yield new Uint8Array(10);
+      throw fault;
+    })();
+    const request = { method: 'POST', path: '/promises/echo', headers: {}, body: { length: 20, chunks } };
+    const asked = http.request({ ...request, signal: new AbortController().signal, stallMs: 5_000 });
+    await assert.rejects(asked, (error) => error === fault);
+  });
+});
