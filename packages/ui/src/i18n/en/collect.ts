@@ -15,7 +15,7 @@ export const collect = {
   best: 'best in this browser',
   folder: {
     title: 'Into a folder',
-    text: 'Choose a folder; files land in place. Every piece is checked as it arrives. Close the tab, come back, it goes on.',
+    text: 'Choose a folder; files land in place. Every piece is checked as it arrives. Close the tab, come back, it goes on. At its end the largest file needs its room twice for a moment.',
     verb: 'Choose a folder',
     choosing: 'Choosing',
   },

@@ -16,7 +16,7 @@ export const collect = {
   best: 'lo mejor en este navegador',
   folder: {
     title: 'En una carpeta',
-    text: 'Elige una carpeta; los archivos caen en su sitio. Cada pieza se comprueba al llegar. Cierra la pestaña, vuelve, y sigue.',
+    text: 'Elige una carpeta; los archivos caen en su sitio. Cada pieza se comprueba al llegar. Cierra la pestaña, vuelve, y sigue. Al final, el archivo más grande ocupa el doble de espacio por un momento.',
     verb: 'Elegir una carpeta',
     choosing: 'Eligiendo',
   },

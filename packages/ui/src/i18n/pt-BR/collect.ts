@@ -16,7 +16,7 @@ export const collect = {
   best: 'melhor neste navegador',
   folder: {
     title: 'Para uma pasta',
-    text: 'Escolha uma pasta; os arquivos caem no lugar. Cada pedaço é conferido ao chegar. Feche a aba, volte, e continua.',
+    text: 'Escolha uma pasta; os arquivos caem no lugar. Cada pedaço é conferido ao chegar. Feche a aba, volte, e continua. No fim, o maior arquivo ocupa o dobro do espaço por um momento.',
     verb: 'Escolher uma pasta',
     choosing: 'Escolhendo',
   },
