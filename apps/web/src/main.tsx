@@ -23,11 +23,22 @@ const courier = createCourier({
   token: async (renew) => (auth.state().kind === 'out' ? null : auth.token(renew)),
 });
 transfers.meet({ auth, courier });
+const feed = createFeed(auth);
+// What moves need not wait out its own pause when another has found the courier, or a person says so.
+feed.onLine(() => {
+  if (feed.line().state === 'fine') transfers.wake();
+});
 const platform: Platform = {
   auth,
   courier,
   settings,
-  feed: createFeed(auth),
+  feed: {
+    ...feed,
+    tryNow() {
+      feed.tryNow();
+      transfers.wake();
+    },
+  },
   check: createChecker(workerAddress('check.worker')),
   transfers,
   capabilities: {

@@ -2,6 +2,7 @@
 export class KeepGoing {
   #isOn = false;
   #lock: WakeLockSentinel | null = null;
+  #isAsking = false;
 
   constructor() {
     document.addEventListener('visibilitychange', () => void this.#awake());
@@ -15,15 +16,33 @@ export class KeepGoing {
     void this.#awake();
   }
 
+  /** One question at a time: an answer that comes when it is no longer wanted is given back at once. */
   async #awake(): Promise<void> {
-    const wanted = this.#isOn && document.visibilityState === 'visible';
-    if (!wanted) {
-      await this.#lock?.release();
-      this.#lock = null;
-    } else if (!this.#lock || this.#lock.released) {
-      // A browser may refuse it (battery low): it is a comfort only.
-      this.#lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      while (this.#isWanted() !== this.#isHeld()) {
+        if (this.#isWanted()) {
+          // A browser may refuse it (battery low): it is a comfort only.
+          this.#lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
+          if (this.#isWanted() && !this.#isHeld()) return;
+        } else {
+          const lock = this.#lock;
+          this.#lock = null;
+          await lock?.release();
+        }
+      }
+    } finally {
+      this.#isAsking = false;
     }
+  }
+
+  #isWanted(): boolean {
+    return this.#isOn && document.visibilityState === 'visible';
+  }
+
+  #isHeld(): boolean {
+    return this.#lock !== null && !this.#lock.released;
   }
 }
 

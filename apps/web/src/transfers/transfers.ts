@@ -53,7 +53,11 @@ interface Own {
  * The engine runs in a worker of its own, so that a walk of a million files holds up no click; this is its face on the page.
  * Every person has one, with a journal of their own: what one began neither goes on nor is seen while another is signed in.
  */
-export function createTransfers(): TransfersPort & { meet(around: Around): void } {
+export function createTransfers(): TransfersPort & {
+  meet(around: Around): void;
+  /** There is news of the line: who waits for it tries at once. */
+  wake(): void;
+} {
   const listeners = new Set<() => void>();
   const walks = new Map<string, (view: WalkView) => void>();
   const structures = new Map<string, (done: number, of: number) => void>();
@@ -150,6 +154,7 @@ export function createTransfers(): TransfersPort & { meet(around: Around): void 
       those.auth.subscribe(look);
       look();
     },
+    wake,
     view: () => view,
     isHere: () => isHere,
     subscribe(changed) {

@@ -47,6 +47,8 @@ export interface ACourier {
   envelope(what: NewEnvelope): Promise<string>;
   /** Sends its process a signal. */
   signal(name: NodeJS.Signals): void;
+  /** Takes its process away with no word, and resolves when another one over the same data answers. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,27 +66,33 @@ export async function startCourier({
   const front = await aFront();
   const port = await freePort();
   front.to(port);
-  const child = spawn(
-    process.execPath,
-    [...FLAGS, '--disable-warning=ExperimentalWarning', join(root, 'apps/server/src/main.ts'), '--demo'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        ...Object.fromEntries(Object.entries(environment()).filter(([name]) => !name.startsWith('DATOFERUM_'))),
-        DATOFERUM_PORT: String(port),
-        DATOFERUM_DATA: data,
-        DATOFERUM_URL: front.url,
-        DATOFERUM_LOG_LEVEL: 'warn',
-        DATOFERUM_DEMO_SEED: seed ? 'on' : 'off',
-        ...env,
+  const begin = () =>
+    spawn(
+      process.execPath,
+      [...FLAGS, '--disable-warning=ExperimentalWarning', join(root, 'apps/server/src/main.ts'), '--demo'],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: {
+          ...Object.fromEntries(Object.entries(environment()).filter(([name]) => !name.startsWith('DATOFERUM_'))),
+          DATOFERUM_PORT: String(port),
+          DATOFERUM_DATA: data,
+          DATOFERUM_URL: front.url,
+          DATOFERUM_LOG_LEVEL: 'warn',
+          DATOFERUM_DEMO_SEED: seed ? 'on' : 'off',
+          ...env,
+        },
       },
-    },
-  );
+    );
   let said = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    said = (said + text.toString()).slice(-20_000);
-  });
-  await ready(`http://127.0.0.1:${port}`, child, () => said);
+  const begun = async (): Promise<ChildProcess> => {
+    const one = begin();
+    one.stderr?.on('data', (text: Buffer) => {
+      said = (said + text.toString()).slice(-20_000);
+    });
+    await ready(`http://127.0.0.1:${port}`, one, () => said);
+    return one;
+  };
+  let child = await begun();
   if (seed) await seeded(data, child, () => said);
 
   const ask: ACourier['ask'] = async (who, method, path, body) => {
@@ -118,6 +126,12 @@ export async function startCourier({
       return id;
     },
     signal: (name) => void child.kill(name),
+    async restart() {
+      const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+      child.kill('SIGKILL');
+      await ended;
+      child = await begun();
+    },
     async stop() {
       front.close();
       if (child.exitCode === null && child.signalCode === null) {

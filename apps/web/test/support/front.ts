@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo, Socket } from 'node:net';
 import { Transform } from 'node:stream';
 
-/** How the line to the courier is: `cut` breaks every connection, `portal` answers a page of the network in between. */
-export type Line = 'fine' | 'cut' | 'portal';
+/**
+ * How the line to the courier is: `cut` breaks every connection, `portal` answers a page of the network in between, `gateway` the
+ * page of a proxy that finds nobody behind it.
+ */
+export type Line = 'fine' | 'cut' | 'portal' | 'gateway';
 
 /** A door in front of a courier: counts what passes, and can take the line away. */
 export interface Front {
@@ -75,6 +78,8 @@ export async function aFront(): Promise<Front> {
   const server = createServer((req, res) => {
     if (how === 'portal') {
       res.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Welcome to the hotel</title>');
+    } else if (how === 'gateway') {
+      res.writeHead(502, { 'Content-Type': 'text/html' }).end('<!doctype html><title>502 Bad Gateway</title>');
     } else pass(req, res);
   });
   server.on('connection', (socket) => {
