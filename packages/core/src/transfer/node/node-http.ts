@@ -11,33 +11,37 @@ const SOCKETS = 64;
 export class NodeHttp implements Http {
   readonly streams = true;
   readonly #origin: URL;
-  readonly #agent: PlainAgent | TlsAgent;
+  /** Connections that carried bytes are wide open (RFC 5681 § 3.1): what is small goes over others, so that the next bytes find them. */
+  readonly #agents: Record<'bytes' | 'small', PlainAgent | TlsAgent>;
 
   /** @param ca certificates to trust besides the system's, PEM */
   constructor(origin: string, { ca }: { ca?: string } = {}) {
     this.#origin = new URL(origin);
     const options = { keepAlive: true, maxSockets: SOCKETS, maxFreeSockets: SOCKETS };
-    this.#agent =
+    const agent = () =>
       this.#origin.protocol === 'https:'
         ? new TlsAgent({ ...options, ...(ca ? { ca } : {}) })
         : new PlainAgent(options);
+    this.#agents = { bytes: agent(), small: agent() };
   }
 
   async request(asked: HttpRequest): Promise<HttpAnswer> {
     if (asked.signal.aborted) throw stopped(asked.signal);
     const send = this.#origin.protocol === 'https:' ? tlsRequest : plainRequest;
     const headers = { ...asked.headers, ...lengthOf(asked) };
-    const sent = send(new URL(asked.path, this.#origin), { method: asked.method, agent: this.#agent, headers });
+    const agent = this.#agents[isStream(asked.body) ? 'bytes' : 'small'];
+    const sent = send(new URL(asked.path, this.#origin), { method: asked.method, agent, headers });
     return new Exchange(sent, asked, () => this.#dropIdle()).answer();
   }
 
   close(): void {
-    this.#agent.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   /** Where one connection died in silence, those that rest beside it most likely did too. */
   #dropIdle(): void {
-    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    for (const { freeSockets } of Object.values(this.#agents))
+      for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 }
 
@@ -47,6 +51,12 @@ function lengthOf({ body, method }: HttpRequest): Record<string, string> {
     ? { 'Content-Length': String(length) }
     : {};
 }
+
+/** Node gives a connection back a turn after its answer ended: whoever asks next then opens no other one. */
+const freed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const isStream = (body: HttpBody | undefined): boolean =>
+  body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
 
 function bodyLength(body: HttpBody | undefined): number {
   if (body === undefined) return 0;
@@ -89,6 +99,7 @@ class Exchange {
       await this.#write(response);
       const message = await response;
       this.#watch.refresh();
+      if (this.#isEmpty(message)) await this.#passed(message);
       return this.#answerOf(message);
     } catch (error) {
       this.#over();
@@ -135,12 +146,8 @@ class Exchange {
       }
     }.bind(this);
     let chunks: AsyncGenerator<Uint8Array<ArrayBuffer>> | null = null;
-    const isEmpty = this.#asked.method === 'HEAD' || message.statusCode === 204;
-    if (isEmpty) {
-      message.resume();
-      this.#over();
-      if (this.#owes) this.#sent.destroy();
-    }
+    const isEmpty = this.#isEmpty(message);
+    if (isEmpty) this.#over();
     const body = { [Symbol.asyncIterator]: () => (chunks ??= isEmpty ? nothing() : read()) };
     return {
       status: message.statusCode ?? 0,
@@ -155,6 +162,21 @@ class Exchange {
         return Buffer.concat(all) as Buffer<ArrayBuffer>;
       },
     };
+  }
+
+  #isEmpty({ statusCode }: IncomingMessage): boolean {
+    return this.#asked.method === 'HEAD' || statusCode === 204;
+  }
+
+  /** Ends what has no body. */
+  async #passed(message: IncomingMessage): Promise<void> {
+    const over = new Promise<void>((resolve) => {
+      for (const event of ['end', 'close', 'error']) message.once(event, () => resolve());
+    });
+    message.resume();
+    await over;
+    await freed();
+    if (this.#owes) this.#sent.destroy();
   }
 
   #stall(): void {

@@ -19,8 +19,8 @@ interface Gathered {
   said: Promise<void>;
   go(): void;
 }
-/** Pages of entries under way at once. */
-const AT_ONCE = 3;
+/** Of all requests that may be under way at once, half may carry pages of entries: a page takes little of the line, but a round trip. */
+const PART = 2;
 
 /** Says to the courier what the bytes are: entries in pages, digests of pieces in runs. What it refuses is named to `refused`. */
 export class Declarer {
@@ -29,6 +29,7 @@ export class Declarer {
   /** Of pages whose large files, empty files and folders are being declared, by number: until then no digest of theirs is sent. */
   readonly #pages = new Map<number, Promise<void>>();
   readonly #waiting: (() => void)[] = [];
+  readonly #atOnce: number;
   #underWay = 0;
   readonly #courier: Courier;
   readonly #ticket: Bearer;
@@ -39,7 +40,13 @@ export class Declarer {
   readonly #base: string;
   readonly #reel: string;
 
-  constructor(of: { courier: Courier; ticket: Bearer; hasher: Hasher; clock: Clock }, envelope: string, reel: string) {
+  /** @param most requests that may carry bytes at once */
+  constructor(
+    of: { courier: Courier; ticket: Bearer; hasher: Hasher; clock: Clock; most: number },
+    envelope: string,
+    reel: string,
+  ) {
+    this.#atOnce = Math.max(3, Math.floor(of.most / PART));
     this.#courier = of.courier;
     this.#ticket = of.ticket;
     this.#hasher = of.hasher;
@@ -173,7 +180,7 @@ export class Declarer {
   }
 
   async #turn<T>(act: () => Promise<T>): Promise<T> {
-    while (this.#underWay >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#underWay >= this.#atOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#underWay++;
     try {
       return await act();

@@ -117,7 +117,7 @@ export class SendRun {
     const ticket = new TicketBearer(courier, { envelope, direction: 'send', ticket: row.ticket }, (next) =>
       standing.keep({ ticket: next }),
     );
-    const declarer = new Declarer({ courier, ticket, hasher, clock }, envelope, reel);
+    const declarer = new Declarer({ courier, ticket, hasher, clock, most: context.most }, envelope, reel);
     declarer.onRefused = (item, code, detail) => troubles.name(item, code, null, detail);
     const reader = new StretchReader({
       source,

@@ -10,6 +10,10 @@ import type { Stretch } from './stretches.ts';
 const TELL_MS = 250;
 /** Stretches that are created before their turn. */
 const AHEAD = 4;
+/** Stretches under way for each lane: what is durable is said beside the bytes of the next ones. */
+const SAID_BESIDE = 3;
+/** With how many lanes it begins where it may have many: slow start is what a short delivery waits for. */
+const FIRST_LANES = 8;
 /** A source that is away is looked for so often. */
 export const AWAY_MS = 2000;
 /** What the courier says of a whole envelope: nothing else of it can go either. */
@@ -29,13 +33,16 @@ export class StretchLanes {
   readonly #standing: Standing;
   readonly #context: JobContext;
   readonly #lanes: Lanes;
+  /** Those whose bytes are on their way: each holds a lane. */
+  readonly #carrying = new Set<Stretch>();
   /** Bytes that left since the lanes were told. */
   #sent = 0;
 
   constructor(standing: Standing, context: JobContext) {
     this.#standing = standing;
     this.#context = context;
-    this.#lanes = new Lanes({ most: context.most, least: context.least });
+    const { most, least } = context;
+    this.#lanes = new Lanes({ most, least, ...(most > FIRST_LANES ? { first: FIRST_LANES } : {}) });
   }
 
   /** So many bytes more left. */
@@ -51,13 +58,13 @@ export class StretchLanes {
       scope.check();
       const seen = news.count;
       if (!row.isWalked && book.end - book.durableEnd >= PIECE && underWay.size === 0) void this.#standing.flush();
-      while (underWay.size < this.#lanes.parallel) {
+      while (this.#hasLane && underWay.size < SAID_BESIDE * this.#lanes.parallel) {
         const stretch = await stretches.next(this.#standing.laid, this.#cutSize(), this.#lanes.parallel);
         if (stretch === null) break;
         const lane: Promise<void> = this.#send(stretch, sender, scope).finally(() => underWay.delete(lane));
         underWay.add(scope.go(lane));
       }
-      if (underWay.size >= this.#lanes.parallel) await this.#prepare(sender, scope.signal);
+      if (!this.#hasLane) await this.#prepare(sender, scope.signal);
       if (underWay.size === 0 && row.isWalked && !stretches.hasNext(this.#standing.laid)) {
         if (book.end === book.durableEnd) return;
         await this.#standing.flush();
@@ -72,12 +79,15 @@ export class StretchLanes {
     const { clock } = this.#context.ports;
     for (;;) {
       await clock.sleep(TELL_MS, signal);
-      const active = this.#standing.stretches.all.filter(({ state }) => state === 'moving').length;
       const before = this.#lanes.parallel;
-      this.#lanes.tell(clock.now(), this.#sent, active, this.#context.isLimited());
+      this.#lanes.tell(clock.now(), this.#sent, this.#carrying.size, this.#context.isLimited());
       this.#sent = 0;
       if (this.#lanes.parallel > before) this.#standing.news.open();
     }
+  }
+
+  get #hasLane(): boolean {
+    return this.#carrying.size < this.#lanes.parallel;
   }
 
   #cutSize(): number {
@@ -95,12 +105,16 @@ export class StretchLanes {
 
   /** Sends one; what goes wrong with it stops none of the others. */
   async #send(stretch: Stretch, sender: StretchSender, scope: RunScope): Promise<void> {
-    const { progress, stretches } = this.#standing;
+    const { progress, stretches, news } = this.#standing;
+    this.#carrying.add(stretch);
     stretch.state = 'moving';
     progress.phase = 'sending';
     progress.began(stretch);
     try {
-      await sender.send(stretch, scope.signal);
+      await sender.send(stretch, scope.signal, () => {
+        this.#carrying.delete(stretch);
+        news.open();
+      });
       stretch.state = 'arrived';
     } catch (error) {
       if (isOfStretch(error)) stretches.setAside(stretch, error);
@@ -110,6 +124,7 @@ export class StretchLanes {
         stretches.again(stretch);
       }
     } finally {
+      this.#carrying.delete(stretch);
       progress.ended(stretch);
       this.#context.changed();
     }

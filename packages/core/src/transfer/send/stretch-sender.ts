@@ -80,8 +80,11 @@ export class StretchSender {
     stretch.making.catch(() => undefined);
   }
 
-  /** @throws TransferError that does not pass, or `source_gone`, or `stopped` */
-  async send(stretch: Stretch, signal: AbortSignal): Promise<void> {
+  /**
+   * @param carried told once all its bytes are durable: what is left is only said, and needs no lane
+   * @throws TransferError that does not pass, or `source_gone`, or `stopped`
+   */
+  async send(stretch: Stretch, signal: AbortSignal, carried: () => void): Promise<void> {
     const { courier, reader } = this.#parts;
     const range = { from: stretch.position, to: stretch.position + stretch.length };
     let isDead = await reader.isDead(range);
@@ -89,7 +92,7 @@ export class StretchSender {
       const before = stretch.durable;
       const report = this.#report(stretch, signal);
       try {
-        await this.#attempt(stretch, report, signal);
+        await this.#attempt(stretch, report, signal, carried);
         await report.declared();
         break;
       } catch (error) {
@@ -120,7 +123,7 @@ export class StretchSender {
     return new Report({ declarer, stretch, signal }, { differs, declared: () => undefined });
   }
 
-  async #attempt(stretch: Stretch, report: Report, signal: AbortSignal): Promise<void> {
+  async #attempt(stretch: Stretch, report: Report, signal: AbortSignal, carried: () => void): Promise<void> {
     const { courier } = this.#parts;
     let known: number | null = null;
     await stretch.making?.catch(() => undefined);
@@ -137,6 +140,7 @@ export class StretchSender {
     const hashing = isBlob ? this.#onlyHash(stretch, report, signal) : null;
     hashing?.catch(() => undefined);
     if (known !== stretch.length) await this.#carry(stretch, known, report, signal);
+    carried();
     await (hashing ?? this.#onlyHash(stretch, report, signal));
     this.#moved(stretch, stretch.length, report);
   }
