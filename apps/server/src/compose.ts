@@ -75,10 +75,11 @@ export const realWorld: World = {
 };
 
 /** Addresses that mails carry. */
-function linksUnder(url: () => string, directory: () => Directory | null): Links {
+function linksUnder(url: () => string, directory: () => Directory | null, { signIn }: Pick<Config, 'signIn'>): Links {
   return {
     envelope: (envelope) => `${url()}/?${new URLSearchParams({ envelope })}`,
     async invitation(address, to) {
+      if (signIn) return null;
       const accounts = directory();
       if (!accounts) throw new NotifyError('later', 'The house is still starting.');
       return accounts.invite(address, to);
@@ -178,7 +179,7 @@ export async function startHouse(config: Config, replace: Replacements = {}): Pr
         search,
         engine,
         notifier,
-        links: linksUnder(url, () => directory),
+        links: linksUnder(url, () => directory, config),
         language: config.language,
         reserve: new FileReserve(join(config.data, 'reserve')),
         watermark: new FileWatermark(join(config.data, 'watermark')),

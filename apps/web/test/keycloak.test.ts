@@ -43,7 +43,7 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 60
     await keycloak.start(courier.url);
     // Shorter than what is done below takes, so it is renewed meanwhile.
     const smtpServer = { host: '127.0.0.1', port: String(mailbox.port), from: 'noreply@example.org' };
-    await keycloak.admin('PUT', '', { accessTokenLifespan: 45, smtpServer });
+    await keycloak.admin('PUT', '', { accessTokenLifespan: 36, smtpServer });
   });
   after(async () => {
     await browser?.close();
@@ -175,6 +175,60 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 60
     assert.deepEqual(carol.bad, []);
   });
 
+  it('never leaves the page when the sign-in is ended there: bytes go on, and it is picked up again beside them', async () => {
+    const { page, bad } = await signedIn(ALICE);
+    courier.front.slow(100_000);
+    await send(page, 'Ended over there', 24 * MIB, CAROL);
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await mark(page);
+    for (const { id } of await keycloak.sessionsOf(ALICE)) await keycloak.admin('DELETE', `/sessions/${id}`);
+    await page.locator('.banner', { hasText: 'Your sign-in ended.' }).waitFor({ timeout: 60_000 });
+    const before = courier.front.sent('PATCH');
+    await until(() => courier.front.sent('PATCH') > before + MIB);
+    const [beside] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('button', { name: 'Sign in again' }).click(),
+    ]);
+    // Who it was is filled in already.
+    await beside.locator('#password').fill('alice');
+    await beside.locator('#kc-login').click();
+    await page.locator('.banner', { hasText: 'Your sign-in ended.' }).waitFor({ state: 'detached' });
+    courier.front.slow(null);
+    await page.getByText('Sealed and unbroken').waitFor({ timeout: 60_000 });
+    assert.equal(await stayed(page), true);
+    assert.deepEqual(bad, []);
+  });
+
+  for (const minutes of [-2, 2]) {
+    it(`works with a clock that is ${minutes} minutes off, without asking for tokens again and again`, async () => {
+      const { page, bad } = await atDoor('/envelopes');
+      await page.context().addInitScript(`
+        const Real = Date;
+        globalThis.Date = class extends Real {
+          constructor(...given) { if (given.length > 0) super(...given); else super(Real.now() + ${minutes * 60_000}); }
+          static now() { return Real.now() + ${minutes * 60_000}; }
+        };
+      `);
+      let renewals = 0;
+      page.on('request', (one) => {
+        if (one.url().endsWith('/token')) renewals += 1;
+      });
+      await page.reload();
+      await enter(page);
+      await typeIn(page, ALICE);
+      await page.waitForURL(`${courier.url}/**`);
+      for (const name of ['Inbox', 'Outbox', 'People']) {
+        await page
+          .getByRole('link', { name: new RegExp(`^${name}`) })
+          .first()
+          .click();
+        await page.getByRole('heading', { name, exact: true }).waitFor();
+      }
+      assert.ok(renewals <= 3, `${renewals} asked for tokens`);
+      assert.deepEqual(bad, []);
+    });
+  }
+
   it('shows a stranger nothing, whatever second factor they signed in with', async () => {
     const { page } = await signedIn(ALICE);
     const id = await send(page, 'Whisper', 1_000, CAROL);
@@ -201,6 +255,28 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 60
     await enter(page);
     await page.locator('#username').waitFor();
     assert.deepEqual(bad, []);
+  });
+
+  it('ends the sign-in at the provider behind it too, wherever that one is', async () => {
+    // Another host, where the policy of the form that signs out does not lead.
+    const elsewhere = keycloak.url.replace('127.0.0.1', 'localhost');
+    const { config, ...partner } = await keycloak.admin<Record<string, unknown>>(
+      'GET',
+      '/identity-provider/instances/partner',
+    );
+    const logoutUrl = `${elsewhere}/realms/partner/protocol/openid-connect/logout`;
+    await keycloak.admin('PUT', '/identity-provider/instances/partner', {
+      ...partner,
+      config: { ...(config as object), logoutUrl },
+    });
+    const { page } = await signedIn(CAROL);
+    const there = (await keycloak.sessionsOf(CAROL)).length;
+    await signOut(page);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    await until(async () => (await keycloak.sessionsOf(CAROL)).length === there - 1);
+    await enter(page);
+    await page.getByRole('link', { name: 'Partner' }).click();
+    await page.locator('#username').waitFor();
   });
 
   it('tells whose address is not proven what to do: at its page, or in the app where it lets them in', async () => {

@@ -44,6 +44,27 @@ async function clientFor(t: TestContext, url: string, address: string): Promise<
   return client;
 }
 
+describe('somebody the courier does not know, where people sign in elsewhere', () => {
+  it('is told of the envelope and its page, where the way in begins: no account is made here', async (t) => {
+    const issuer = 'http://127.0.0.1:9/realms/staff';
+    const made = await aHouse(
+      t,
+      await aDirectory(t),
+      {},
+      {
+        DATOFERUM_OIDC_ISSUERS: JSON.stringify([{ issuer, audience: 'datoferum', azp: ['web'], trustsEmail: true }]),
+        DATOFERUM_SIGN_IN: issuer,
+      },
+    );
+    const id = await sealed(made, TITLE, NEW);
+    await made.house.courier.tick();
+    const [mail] = await mailsTo(made.data, NEW);
+    assert.ok(mail);
+    assert.ok(linkIn(mail).endsWith(`/?envelope=${id}`), linkIn(mail));
+    assert.doesNotMatch(mail.text, /account/);
+  });
+});
+
 describe('somebody without an account who is sent an envelope', () => {
   it('is invited, makes an account, has proven the address by that, and sees exactly this envelope', async (t) => {
     const made = await aHouse(t, await aDirectory(t));

@@ -153,11 +153,23 @@ export function createAuth({ isMoving }: AuthOptions): AuthPort {
       say({ kind: 'out' });
       // A provider elsewhere does not tell the courier, where tickets hang on this sign-in.
       if (isElsewhere && keycloak) await endHere(keycloak);
-      await keycloak?.logout({ redirectUri: `${location.origin}/` });
+      if (keycloak) await leave(keycloak, `${location.origin}/`);
     },
     token,
     tryNow: () => void (state.kind === 'unreachable' && begin()),
   };
+}
+
+/**
+ * A provider that itself signs in at another one leads on to that one, and browsers hold such a redirect to the policy of the form. Where
+ * it is held back, the way out is an address after all: a sign-out that ends nothing would be worse.
+ */
+async function leave(one: Keycloak, redirectUri: string): Promise<void> {
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+    if (effectiveDirective === 'form-action')
+      location.replace(one.createLogoutUrl({ redirectUri, logoutMethod: 'GET' }));
+  });
+  await one.logout({ redirectUri });
 }
 
 /** Ends at the courier what hangs on this sign-in; a sign-out never waits long for it. */

@@ -8,8 +8,11 @@ import type { Ports } from '../ports.ts';
 export interface Links {
   /** The envelope's page; who is not signed in is asked to. It opens nothing by itself. */
   envelope(id: string): string;
-  /** A one-time link by which somebody without an account makes one: opening it proves the address it was sent to. */
-  invitation(address: string, to: { envelope: string; language: Language; expiresAt: number }): Promise<string>;
+  /**
+   * A one-time link by which somebody without an account makes one: opening it proves the address it was sent to. Null where people
+   * sign in elsewhere: that provider makes accounts, the envelope's page leads there.
+   */
+  invitation(address: string, to: { envelope: string; language: Language; expiresAt: number }): Promise<string | null>;
 }
 
 type Needs = Pick<Ports, 'metadata' | 'links' | 'language'>;
@@ -60,12 +63,14 @@ async function toRecipient(
   const by = sender?.name ? `${sender.name} (${envelope.senderAddress})` : envelope.senderAddress;
   const about = { envelope: { id, title, sender: by }, expiresAt };
   const content = { ...about, files, bytes };
-  if (person || account) {
+  const invited =
+    person || account ? null : await needs.links.invitation(address, { envelope: id, language, expiresAt });
+  if (invited === null) {
     const link = needs.links.envelope(id);
     if (kind === 'expires-soon') return { to, message: { kind, ...about, link } };
     return { to, message: { kind: kind === 'reminder' ? kind : 'sealed', ...content, link } };
   }
-  const link = await needs.links.invitation(address, { envelope: id, language, expiresAt });
+  const link = invited;
   return {
     to,
     message: kind === 'expires-soon' ? { kind, ...about, link } : { kind: 'invitation', ...content, link },
