@@ -5,12 +5,18 @@ import type { Word } from './word.ts';
 
 /** Who must come for it to go on; all else goes on by itself. */
 const ASKS: ReadonlySet<Waiting> = new Set(['source_gone', 'folder_needed', 'target_full']);
-export const jobAsks = ({ waiting, troubles, phase, failure }: TransferView): boolean =>
-  troubles.count > 0 ||
-  failure !== null ||
-  phase === 'not_sealed' ||
-  phase === 'incomplete' ||
-  (waiting !== null && ASKS.has(waiting.why));
+export const jobAsks = (job: TransferView): boolean => {
+  const { waiting, troubles, phase, failure } = job;
+  return (
+    troubles.count > 0 ||
+    isSetAside(job) ||
+    failure !== null ||
+    phase === 'not_sealed' ||
+    phase === 'incomplete' ||
+    (waiting !== null && ASKS.has(waiting.why))
+  );
+};
+const isSetAside = (job: TransferView): boolean => job.direction === 'send' && job.stretches.failed > 0;
 
 const share = (part: number, whole: number): number => (whole > 0 ? Math.min(1, part / whole) : 0);
 const movingBytes = (moving: readonly { length: number; durable: number }[]): number =>
@@ -20,6 +26,7 @@ function asked(job: TransferView): Word | null {
   if (job.phase === 'not_sealed') return { key: 'asks.notSealed' };
   if (job.failure) return { key: 'asks.stopped' };
   if (job.troubles.count > 0) return { key: 'asks.files', count: job.troubles.count };
+  if (isSetAside(job)) return { key: 'asks.setAside' };
   if (job.phase === 'incomplete') return { key: 'asks.incomplete' };
   if (job.waiting && ASKS.has(job.waiting.why)) return { key: `asks.${job.waiting.why}` };
   return null;

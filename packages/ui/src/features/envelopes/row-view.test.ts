@@ -59,6 +59,7 @@ const send = (more: Partial<SendView> = {}): SendView =>
     durable: { bytes: 620, files: 6 },
     compared: { bytes: 0, files: 0 },
     moving: [{ number: 1, from: 620, length: 40, durable: 20 }],
+    stretches: { arrived: 6, moving: 1, failed: 0, waiting: 3 },
     ...more,
   }) as SendView;
 const fetching = (more: Partial<FetchView> = {}): FetchView =>
@@ -131,6 +132,8 @@ describe('a row', () => {
       'share',
       'left',
     ]);
+    const setAside = { arrived: 6, moving: 0, failed: 1, waiting: 0 };
+    assert.deepEqual(keys(rowOf(filling(), send({ stretches: setAside }))), ['asks.setAside', 'share', 'left']);
     assert.deepEqual(keys(rowOf(filling(), send({ phase: 'sealing', compared: { bytes: 710, files: 7 } }))), [
       'sealing',
       'compared',

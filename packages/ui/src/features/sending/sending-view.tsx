@@ -12,6 +12,7 @@ import { usePlatform } from '../../platform/platform.ts';
 import { NotSealedVerdict } from './not-sealed.tsx';
 import { canPause, isPaused } from './queue.ts';
 import { headlineOf } from './sending.ts';
+import { SetAsidePanel } from './set-aside-panel.tsx';
 import { TroublesPanel } from './troubles-panel.tsx';
 import { WaitingNote } from './waiting-note.tsx';
 
@@ -33,6 +34,7 @@ export function SendingView({ job, files, goesTo }: { job: SendView; files?: Rea
         <section>
           <WaitingNote job={job} />
           <TroublesPanel job={job} />
+          <SetAsidePanel job={job} />
           {files}
         </section>
         <Aside job={job} goesTo={goesTo} />

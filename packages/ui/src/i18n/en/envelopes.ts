@@ -77,6 +77,7 @@ export const envelopes = {
     damaged: 'Damaged in the store',
     notSealed: 'Not sealed',
     stopped: 'It stopped',
+    setAside: 'Part of it failed',
     incomplete: 'Not complete',
     source_gone: 'The folder is gone',
     folder_needed: 'Show the folder again',

@@ -46,6 +46,11 @@ export const sending = {
     amount: '{{bytes}} arrived, the folder is still being read',
     sealing: 'Sealing, read back and compared {{share}}',
   },
+  setAside: {
+    title_one: '{{number}} part could not be sent. Everything else goes on.',
+    title_other: '{{number}} parts could not be sent. Everything else goes on.',
+    retry: 'Send again',
+  },
   troubles: {
     title_one: '{{number}} file needs you. Everything else goes on.',
     title_other: '{{number}} files need you. Everything else goes on.',

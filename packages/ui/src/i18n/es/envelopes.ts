@@ -82,6 +82,7 @@ export const envelopes = {
     damaged: 'Dañado en el almacén',
     notSealed: 'Sin sellar',
     stopped: 'Se detuvo',
+    setAside: 'Una parte falló',
     incomplete: 'Incompleto',
     source_gone: 'La carpeta ya no está',
     folder_needed: 'Muestra la carpeta de nuevo',

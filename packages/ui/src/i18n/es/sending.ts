@@ -51,6 +51,12 @@ export const sending = {
     amount: 'han llegado {{bytes}}, la carpeta aún se lee',
     sealing: 'Sellando, releído y comparado el {{share}}',
   },
+  setAside: {
+    title_one: '{{number}} parte no se pudo enviar. Lo demás sigue.',
+    title_many: '{{number}} partes no se pudieron enviar. Lo demás sigue.',
+    title_other: '{{number}} partes no se pudieron enviar. Lo demás sigue.',
+    retry: 'Enviar de nuevo',
+  },
   troubles: {
     title_one: '{{number}} archivo te necesita. Lo demás sigue.',
     title_many: '{{number}} archivos te necesitan. Lo demás sigue.',

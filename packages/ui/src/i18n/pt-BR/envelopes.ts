@@ -82,6 +82,7 @@ export const envelopes = {
     damaged: 'Danificado no armazenamento',
     notSealed: 'Não lacrado',
     stopped: 'Parou',
+    setAside: 'Uma parte falhou',
     incomplete: 'Incompleto',
     source_gone: 'A pasta não está mais lá',
     folder_needed: 'Mostre a pasta de novo',

@@ -51,6 +51,12 @@ export const sending = {
     amount: 'chegaram {{bytes}}, a pasta ainda é lida',
     sealing: 'Lacrando, relido e comparado {{share}}',
   },
+  setAside: {
+    title_one: '{{number}} parte não pôde ser enviada. O resto continua.',
+    title_many: '{{number}} partes não puderam ser enviadas. O resto continua.',
+    title_other: '{{number}} partes não puderam ser enviadas. O resto continua.',
+    retry: 'Enviar de novo',
+  },
   troubles: {
     title_one: '{{number}} arquivo precisa de você. O resto continua.',
     title_many: '{{number}} arquivos precisam de você. O resto continua.',
