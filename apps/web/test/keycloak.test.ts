@@ -22,7 +22,7 @@ const CAROL = 'carol@partner.example';
 const OTTO_KEY = 'datoferum-test-otp-seed';
 const MIB = 1024 * 1024;
 
-const why = missingBrowser ?? (missingKeycloak ? `SKIPPED a running Keycloak: ${missingKeycloak}` : null);
+const why = missingBrowser ?? missingKeycloak;
 
 describe('the app against a running Keycloak', { skip: why ?? false, timeout: 600_000 }, () => {
   let browser: Browser;
@@ -136,6 +136,37 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 60
       'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, location.href, document.cookie])',
     );
     assert.doesNotMatch(String(kept), /eyJ[\w-]+\.|dtr[mt]_|code=|access_token/);
+    assert.deepEqual(bad, []);
+  });
+
+  it('takes no code that this browser did not ask for, and sends none to another host', async () => {
+    // A good code of alice's, caught before her browser brings it to the app: what a stranger would put into a link.
+    const { page: hers } = await atDoor('/envelopes');
+    let caught = '';
+    await hers.route(`${courier.url}/**`, (route) => {
+      const isBack = route.request().isNavigationRequest() && route.request().frame() === hers.mainFrame();
+      return isBack ? route.abort() : route.continue();
+    });
+    hers.on('response', (got) => {
+      const to = got.headers().location ?? '';
+      if (to.includes('code=')) caught = to;
+    });
+    await enter(hers);
+    await typeIn(hers, ALICE);
+    await until(() => caught !== '');
+    const { page, bad } = await atDoor(caught.slice(courier.url.length));
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    assert.doesNotMatch(await page.locator('body').innerText(), /alice/i);
+
+    const asks = new URL(`${keycloak.issuer}/protocol/openid-connect/auth`);
+    for (const redirect_uri of [
+      'https://evil.example/',
+      `${courier.url}@evil.example/`,
+      `${courier.url}.evil.example/`,
+    ]) {
+      asks.search = String(new URLSearchParams({ client_id: 'datoferum-web', response_type: 'code', redirect_uri }));
+      assert.equal((await fetch(asks, { redirect: 'manual' })).status, 400, redirect_uri);
+    }
     assert.deepEqual(bad, []);
   });
 
