@@ -70,8 +70,8 @@ export async function writeRenderings(
       }
     }
     await index.write(zipMarkBytes(walk.mark()));
-    const renderings: WrittenRendering[] = [];
-    for (const writer of writers) renderings.push(await writer.end());
+    // Each waits for its disk; none of them for another.
+    const renderings = await Promise.all(writers.map((writer) => writer.end()));
     return { renderings, blobs: renderings.map((one) => ({ id: one.blob, size: one.size })) };
   } catch (error) {
     // The next run writes others; what this one wrote would lie there until the courier stops.
