@@ -133,9 +133,12 @@ export async function pickTarget(): Promise<FileSystemDirectoryHandle | null> {
 function fromInput({ webkitdirectory }: { webkitdirectory: boolean }): Promise<Pick | null> {
   const input = document.createElement('input');
   Object.assign(input, { type: 'file', multiple: true, webkitdirectory });
-  return new Promise((resolve) => {
+  // On the page, unseen: a field that nobody holds may be gone before the system's window has answered.
+  input.hidden = true;
+  document.body.append(input);
+  return new Promise<Pick | null>((resolve) => {
     input.addEventListener('change', () => resolve(fromFiles([...(input.files ?? [])])), { once: true });
     input.addEventListener('cancel', () => resolve(null), { once: true });
     input.click();
-  });
+  }).finally(() => input.remove());
 }
