@@ -19,7 +19,8 @@ export function useFeed(): void {
     const tell = (): void => {
       const keys = heardKeys(events);
       events = [];
-      if (keys === null) void queries.invalidateQueries();
+      // What is sealed never changes: a check is done again when somebody asks for it.
+      if (keys === null) void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'seal-check' });
       else for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
     };
     const leave = feed.subscribe((event) => {

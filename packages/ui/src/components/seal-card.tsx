@@ -46,7 +46,7 @@ export function SealCard({ state, sealedAt, claims, actions, foot }: SealCardPro
     </p>
   ) : null;
   return (
-    <section className={state.kind === 'wrong' ? 'sealcard wrong' : 'sealcard'} aria-labelledby={head}>
+    <section className={`sealcard ${state.kind}`} aria-labelledby={head}>
       <div className="row sealtop">
         {state.kind === 'right' ? (
           <WaxLarge label={t('seal.wax')} {...(state.isNew ? { isNew: true } : {})} />

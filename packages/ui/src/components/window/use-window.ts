@@ -11,8 +11,8 @@ export interface WindowOptions {
   keyOf(index: number): string;
   /** Changes when other rows stand at the same places. */
   shape: string;
-  /** Px above the first row within what scrolls. */
-  margin: number;
+  /** What holds the rows: what scrolls itself, or a part of it; null until it is there. */
+  list(): HTMLElement | null;
   /** A row that stays in the page wherever one scrolls. */
   always: number | null;
 }
@@ -30,22 +30,28 @@ const MORE = 8;
 /** Before the page was measured. */
 const FIRST_PX = 900;
 
+/** Px above the list within what scrolls; looked up each time, for banners and bars come and go. */
+function above(list: HTMLElement | null, scroller: HTMLElement): number {
+  if (!list || list === scroller) return 0;
+  return list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+}
+
 /** Of many rows those that are looked at. Small, for it is part of the first load; a tree of a million files has another one. */
-export function useWindow({ count, scroller, estimate, keyOf, shape, margin, always }: WindowOptions): RowWindow {
+export function useWindow({ count, scroller, estimate, keyOf, shape, list, always }: WindowOptions): RowWindow {
   const [seen, setSeen] = useState({ top: 0, height: FIRST_PX });
   const measured = useRef(new Map<string, number>());
   const [version, setVersion] = useState(0);
-  const find = useRef(scroller);
-  find.current = scroller;
+  const find = useRef({ scroller, list });
+  find.current = { scroller, list };
   const box = scroller();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the box and the count tell that what scrolls has come or changed
   useLayoutEffect(() => {
-    const element = find.current();
+    const element = find.current.scroller();
     if (!element) return;
     const look = (): void =>
       setSeen((old) => {
-        const next = { top: element.scrollTop - margin, height: element.clientHeight };
+        const next = { top: element.scrollTop - above(find.current.list(), element), height: element.clientHeight };
         return old.top === next.top && old.height === next.height ? old : next;
       });
     look();
@@ -56,7 +62,7 @@ export function useWindow({ count, scroller, estimate, keyOf, shape, margin, alw
       resized.disconnect();
       element.removeEventListener('scroll', look);
     };
-  }, [margin, box, count > 0]);
+  }, [box, count > 0]);
 
   const heightOf = (index: number): number => measured.current.get(keyOf(index)) ?? estimate(index);
   const reckoned = useRef({ keyOf, heightOf });
@@ -95,9 +101,10 @@ export function useWindow({ count, scroller, estimate, keyOf, shape, margin, alw
     total: laid.total,
     measure,
     show(index) {
-      const element = find.current();
+      const element = find.current.scroller();
       if (!element) return;
-      const [start, end] = [laid.startOf(index) + margin, laid.startOf(index + 1) + margin];
+      const before = above(find.current.list(), element);
+      const [start, end] = [laid.startOf(index) + before, laid.startOf(index + 1) + before];
       if (start < element.scrollTop) element.scrollTop = start;
       else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight;
     },

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { ReceiptsPart } from './receipts-part.tsx';
 import { useCertificate, useTimeline } from './use-envelope.ts';
@@ -26,7 +27,7 @@ export function AuditorPart({ id }: { id: string }) {
       <h2 className="hd">{t('tabs.receipts')}</h2>
       <ReceiptsPart id={id} envelope={null} />
       <h2 className="hd">{t('recordsTitle')}</h2>
-      <div className="wide-table">
+      <WideTable label={t('recordsTitle')}>
         <table className="records">
           <tbody>
             {records.map(({ seq, type, at, person, result }) => (
@@ -41,7 +42,7 @@ export function AuditorPart({ id }: { id: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       {timeline.hasNextPage ? (
         <Button kind="quiet" isSmall onClick={() => void timeline.fetchNextPage()}>
           {t('files.more')}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Counts } from '../../app/use-counts.ts';
@@ -76,8 +76,6 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
   const isLoading = told.some((one) => one.isLoading);
   const failed = told.find(({ error }) => error !== null);
 
-  const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => setMargin(isPhone ? (box.current?.offsetTop ?? 0) : 0), [isPhone]);
   const rowAt = (index: number): Item | null => {
     const one = lineAt(groups, index);
     return one?.kind === 'row' ? (groups.find(({ group: name }) => name === one.group)?.row(one.at) ?? null) : null;
@@ -94,7 +92,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
     estimate: (index) => (isHead(index) ? HEAD_PX : isPhone ? PHONE_ROW_PX : ROW_PX),
     keyOf: (index) => (isHead(index) ? 'head' : (rowAt(index)?.id ?? `${index}`)),
     shape: `${groups.map((one) => one.count).join()} ${isPhone}`,
-    margin,
+    list: () => box.current,
     // The row the keyboard is on stays in the page, or the focus would fall out of it.
     always: current,
   });
@@ -184,7 +182,6 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
       <div className="lines" {...GRID_ROWS} style={{ height: height }}>
         {shown.map(({ index, start }) => {
           const one = lineAt(groups, index);
-          const offset = start - margin;
           if (one?.kind === 'head') {
             return (
               <div
@@ -193,7 +190,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
                 className="e-group"
                 ref={measure}
                 data-index={index}
-                style={{ transform: `translateY(${offset}px)` }}
+                style={{ transform: `translateY(${start}px)` }}
               >
                 <div {...gridCellOver(6)}>
                   {line.state !== 'fine'
@@ -205,7 +202,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
             );
           }
           const item = rowAt(index);
-          if (!item) return <RowSkeleton key={`waits ${index}`} offset={offset} index={index} measure={measure} />;
+          if (!item) return <RowSkeleton key={`waits ${index}`} offset={start} index={index} measure={measure} />;
           return (
             <EnvelopeRow
               key={item.id}
@@ -214,7 +211,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
               index={index}
               isCurrent={tabStop === index}
               isPicked={picked.has(item.id)}
-              offset={offset}
+              offset={start}
               measure={measure}
             />
           );

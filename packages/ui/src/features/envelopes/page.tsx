@@ -56,15 +56,16 @@ export function Page() {
     <Sheet
       title={common(`places.${title}`)}
       actions={
-        isEmpty ? null : (
-          <>
-            <Search key={pathname} q={filter.q} onSearch={(q) => set({ q })} />
-            <SavedViews here={here} name={viewName(filter, (show) => t(`shows.${show}`), common(`places.${title}`))} />
-          </>
-        )
+        // Of no use to an empty list, but their room stays: what is below does not jump.
+        <div className={isEmpty ? 'tools unused' : 'tools'}>
+          <Search key={pathname} q={filter.q} onSearch={(q) => set({ q })} />
+          <SavedViews here={here} name={viewName(filter, (show) => t(`shows.${show}`), common(`places.${title}`))} />
+        </div>
       }
       under={
-        isEmpty ? null : <Chips filter={filter} counts={counts} path={pathname} onSort={(sort) => set({ sort })} />
+        <div className={isEmpty ? 'tools unused' : 'tools'}>
+          <Chips filter={filter} counts={counts} path={pathname} onSort={(sort) => set({ sort })} />
+        </div>
       }
     >
       {picked.size > 0 ? <PickedBar picked={picked} onClear={() => setPicked(new Map())} /> : null}

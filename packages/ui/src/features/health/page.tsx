@@ -29,7 +29,7 @@ export function Page() {
     <Sheet
       title={t('title')}
       sub={t('sub')}
-      actions={data ? <span className="dim">{t('asOf', { time: formats.clock(data.at) })}</span> : null}
+      actions={<span className="dim">{data ? t('asOf', { time: formats.clock(data.at) }) : '\u00a0'}</span>}
     >
       <div className="room">
         {health.error ? (

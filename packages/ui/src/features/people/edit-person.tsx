@@ -47,9 +47,9 @@ export function EditPerson({
   };
   return (
     <form className="editperson" onSubmit={(event) => void save(event)}>
-      <h3 ref={head} tabIndex={-1}>
+      <h2 className="t14" ref={head} tabIndex={-1}>
         <Name>{person.name || person.email || person.id}</Name>
-      </h3>
+      </h2>
       <div className="row fields">
         <Select<Role>
           label={t('role')}

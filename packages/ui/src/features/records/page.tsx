@@ -186,7 +186,7 @@ function RecordTable({
                 <span className="mono">{type}</span>{' '}
                 {result === 'refused' ? <Tag kind="asks">{t('results.refused')}</Tag> : null}
               </td>
-              <td>
+              <td className="who-cell">
                 {person ? (
                   <button type="button" className="textlink" title={t('onlyThis')} onClick={() => onPerson(person.id)}>
                     <Name>{person.email ?? (person.name || person.id)}</Name>
