@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type ACourier, startCourier } from './support/a-courier.ts';
 import { missingBrowser, openBrowser } from './support/browser.ts';
 import { dropOn, plant } from './support/drop.ts';
-import { assertAccessible, layoutShift, signedIn, watched } from './support/page.ts';
+import { assertAccessible, layoutShift, shifts, signedIn, watched } from './support/page.ts';
 
 const dist = join(import.meta.dirname, '..', 'dist');
 
@@ -184,7 +184,7 @@ describe('the frame of the app, in a real browser', { skip: missingBrowser ?? fa
           await row(page, 'Sound stems').waitFor();
           await assertAccessible(page, `the list at ${width}`);
           const shift = await shifted();
-          assert.ok(shift <= 0.02, `moved by ${shift}`);
+          assert.ok(shift <= 0.02, `moved by ${shift}: ${(await shifts(page)).join(' | ')}`);
         },
         { colorScheme: scheme, contrast, viewport: { width, height: 844 } },
       ));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,7 @@ describe('an envelope in every state, for everybody’s eyes', {
     await make('empty', { until: 'filling', files: {} });
     await make('sealed');
     await make('opened');
+    await make('large', { files: { 'a.mov': randomBytes(24_000_000) } });
     await make('delivered');
     await act('client-b', ids.delivered, 'collect');
     await act('lab-c', ids.delivered, 'collect');
@@ -280,10 +281,10 @@ describe('an envelope in every state, for everybody’s eyes', {
     {
       name: 'a folder that is paused',
       who: 'lab-c',
-      path: collect('sealed'),
+      path: collect('large'),
       seen: 'text=Paused by you',
       async make(page) {
-        courier.front.slow(200_000);
+        courier.front.slow(1_000_000);
         await page.getByRole('button', { name: 'Choose a folder' }).click();
         await page.getByText('pieces checked').waitFor();
         await page.getByRole('button', { name: 'Pause' }).click();

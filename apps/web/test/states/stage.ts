@@ -25,7 +25,7 @@ export interface State {
   seen: string;
   /** Brings the page from its address into the state. */
   make?(page: Page): Promise<unknown>;
-  /** A banner came, which stands above everything else. */
+  /** A banner came above everything else, or what a person brought was read and told as it came. */
   isPushed?: boolean;
   /** It never comes to rest. */
   isMoving?: boolean;

@@ -26,7 +26,7 @@ export function Page() {
   const certificate = useCertificate(id, receiptId === undefined);
   const receipts = useReceipts(id);
   // Names of the parties, where one may know them; an auditor may not.
-  const { data: envelope } = useEnvelope(id);
+  const { data: envelope, isPending: isNaming } = useEnvelope(id);
   const document_ = receiptId === undefined ? certificate.data : receipts.data?.find((one) => one.id === receiptId);
   const asked = receiptId === undefined ? certificate : receipts;
   const isNone =
@@ -73,7 +73,7 @@ export function Page() {
         </div>
       </header>
       <main>
-        {document_ ? (
+        {document_ && !isNaming && !receipts.isPending ? (
           receiptId === undefined ? (
             <CertificatePaper receipt={document_} envelope={envelope} receipts={receipts.data ?? []} name={name} />
           ) : (

@@ -15,7 +15,8 @@ export interface TermsFieldProps {
 export function TermsField({ contracts, contract, draft, onChange }: TermsFieldProps) {
   const { t } = useTranslation('newEnvelope');
   const { count } = useFormats();
-  if (!contract) return null;
+  // The room of what is asked for stays free.
+  if (!contract) return <div className="terms-pick" aria-busy />;
   const { terms, retention } = contract;
   const days = daysOf(draft.retentionDays, contract);
   const kept = days ?? terms.retentionDays;
