@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { type ACourier, startCourier, type Who } from './support/a-courier.ts';
+import { type ACourier, startCourier, WHO, type Who } from './support/a-courier.ts';
 import { missingBrowser, openBrowser } from './support/browser.ts';
 import { assertAccessible, signedIn, watched } from './support/page.ts';
 
@@ -20,16 +20,24 @@ const FILES = {
   ' leading and trailing ': 'e',
   'new\nline\r\tand tab': 'f',
 };
+/** Addresses are words of others too. */
+const ADDRESSES = [
+  `=cmd|'/c';=1+1@evil.example`,
+  '<img/src=x/onerror=window.pwned=4>@evil.example',
+  '\u202egnp\u200b@evil.example',
+  `+${LONG.slice(0, 60)}@evil.example`,
+];
 const RAW = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/;
 
 describe('words of people who mean ill', { skip: missingBrowser ?? false, timeout: 240_000 }, () => {
   let browser: Browser;
   let courier: ACourier;
-  const ids: Record<'sealed' | 'refused' | 'filling' | 'gone', string> = {
+  const ids: Record<'sealed' | 'refused' | 'filling' | 'gone' | 'addressed', string> = {
     sealed: '',
     refused: '',
     filling: '',
     gone: '',
+    addressed: '',
   };
   before(async () => {
     [browser, courier] = await Promise.all([openBrowser(), startCourier()]);
@@ -52,6 +60,7 @@ describe('words of people who mean ill', { skip: missingBrowser ?? false, timeou
     ids.gone = await courier.envelope({ ...what, title: LINK });
     await courier.ask('studio', 'POST', `/api/v1/envelopes/${ids.gone}/purge`, { reason: EVIL });
     await courier.ask('studio', 'GET', `/api/v1/envelopes/${ids.gone}?wait=purged`);
+    ids.addressed = await toStrangers(what);
     await courier.ask('studio', 'POST', '/api/v1/tokens', {
       name: TITLE.slice(0, 100),
       scopes: ['read'],
@@ -62,6 +71,19 @@ describe('words of people who mean ill', { skip: missingBrowser ?? false, timeou
     await browser?.close();
     await courier?.stop();
   });
+
+  const toStrangers = async ({ title, message }: { title: string; message: string }): Promise<string> => {
+    const recipients = ADDRESSES.map((email) => ({ email }));
+    const { id } = await courier.ask<{ id: string }>('studio', 'POST', '/api/v1/envelopes', {
+      title,
+      message,
+      recipients,
+    });
+    await courier.ask('studio', 'PUT', `/drop/${id}/a.txt`, Buffer.from('a'));
+    await courier.ask('studio', 'POST', `/api/v1/envelopes/${id}/close`, { entries: 1, bytes: 1 });
+    await courier.ask('studio', 'GET', `/api/v1/envelopes/${id}?wait=sealed`);
+    return id;
+  };
 
   const walk = async (who: Who, pages: readonly [path: string, seen: string][]): Promise<void> => {
     for (const width of [1440, 390]) {
@@ -98,6 +120,7 @@ describe('words of people who mean ill', { skip: missingBrowser ?? false, timeou
       [`/envelopes/${ids.sealed}?part=terms`, '[role=tabpanel]'],
       [`/envelopes/${ids.refused}`, '.words'],
       [`/envelopes/${ids.filling}`, '.words'],
+      [`/envelopes/${ids.addressed}`, '.sealcard'],
       [`/envelopes/${ids.gone}`, 'h1'],
       [`/envelopes/${ids.gone}/certificate`, 'h1'],
       ['/access', '.things'],
@@ -112,6 +135,33 @@ describe('words of people who mean ill', { skip: missingBrowser ?? false, timeou
       [`/collect/${ids.sealed}`, '.front .words'],
       [`/envelopes/${ids.sealed}`, '.sealcard'],
     ]));
+
+  it('run nowhere and break nothing on the pages of an operator', () =>
+    walk('operator', [
+      ['/envelopes', '[data-id]'],
+      [`/envelopes/${ids.addressed}`, 'main h2'],
+      [`/envelopes/${ids.gone}`, 'main h2'],
+      ['/figures', '.kpis[aria-busy=false]'],
+      ['/health', '.gauges'],
+    ]));
+
+  it('run nowhere and break nothing on the pages of an auditor, nor in a table that is saved', async () => {
+    await walk('auditor', [
+      ['/records', '.records tbody tr'],
+      [`/envelopes/${ids.addressed}`, 'main h2'],
+      ['/figures', '.kpis[aria-busy=false]'],
+    ]);
+    for (const path of [
+      '/api/v1/records.csv?limit=1000',
+      ...['day', 'sender', 'recipient', 'contract'].map((by) => `/api/v1/figures.csv?from=2018-01-01&of=all&by=${by}`),
+    ]) {
+      const answer = await fetch(courier.url + path, { headers: { Authorization: `Bearer ${WHO.auditor.token}` } });
+      assert.equal(answer.status, 200, path);
+      const text = await answer.text();
+      assert.ok(text.split('\r\n').length > 2, path);
+      assert.doesNotMatch(text, /(^|[,;\t\r\n])"?[=+\-@]/, path);
+    }
+  });
 });
 
 /** Nothing ran, no element came out of a name, what is hidden is shown, and the language has not been told to say something else. */

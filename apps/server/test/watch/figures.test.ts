@@ -83,6 +83,8 @@ describe('figures', () => {
       new RegExp(`^recipient,email,${head}\r\n[0-9a-f-]{36},client-b@example.com,0,1,`),
     );
     assert.deepEqual(await ask(sender, '?from=2020-01-01&to=2020-01-31'), []);
+    const long = await sender.raw({ method: 'GET', path: '/api/v1/figures.csv?from=2018-01-01' });
+    assert.deepEqual([long.status, long.body.toString()], [200, csv.body.toString()]);
     for (const query of [
       '?from=2026-02-30',
       '?from=x',

@@ -47,7 +47,7 @@ export function allRecordRoutes({ metadata }: Pick<House, 'metadata'>): Partial<
         (person && people.get(person)?.address) ?? '',
         from ?? '',
         result,
-        data ? JSON.stringify(data) : '',
+        data ? jsonCell(data) : '',
       ]);
       const headers: Record<string, string> = {
         'Content-Type': 'text/csv; charset=utf-8; header=present',
@@ -63,6 +63,10 @@ export function allRecordRoutes({ metadata }: Pick<House, 'metadata'>): Partial<
     },
   };
 }
+
+/** What another locale takes for the end of a cell is written as JSON escapes it, so that the text stays the same JSON. */
+const jsonCell = (data: Record<string, unknown>): string =>
+  JSON.stringify(data).replace(/[;|]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 
 const COLUMNS = ['seq', 'at', 'type', 'envelope', 'person', 'email', 'from', 'result', 'data'];
 

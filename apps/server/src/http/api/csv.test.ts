@@ -29,8 +29,8 @@ describe('CSV', () => {
           for (const [r, row] of rows.entries())
             for (const [c, value] of row.entries()) {
               const cell = back[r]?.[c] ?? '';
-              assert.doesNotMatch(cell, /^[=+\-@\t\r\n]/);
-              assert.equal(cell.replace(/^'(?=[=+\-@\t\r\n])/, ''), String(value).replace(/^'(?=[=+\-@\t\r\n])/, ''));
+              assert.doesNotMatch(cell, /^[\t\r\n]|(^|[;|\t\r\n])[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u);
+              assert.equal(cell.replaceAll("'", ''), String(value).replaceAll("'", ''));
             }
         },
       ),
@@ -44,8 +44,12 @@ describe('CSV', () => {
         ['=1+1', 2],
         ['+a@example.com', 0],
         ['say "a, b"', 1],
+        [" \u200b=cmd|'/c calc'!A0", 2],
+        ['a;=1+1', 3],
+        ['＝1', 4],
+        ['a-b;c', 5],
       ]),
-      'key,n\r\n\'=1+1,2\r\n\'+a@example.com,0\r\n"say ""a, b""",1\r\n',
+      `key,n\r\n'=1+1,2\r\n'+a@example.com,0\r\n"say ""a, b""",1\r\n' \u200b=cmd|'/c calc'!A0,2\r\na;'=1+1,3\r\n'＝1,4\r\na-b;c,5\r\n`,
     );
   });
 });

@@ -7,7 +7,8 @@ import type { ApiHandler } from './reply.ts';
 
 const DAY = 86_400_000;
 const USUAL_DAYS = 30;
-const MOST_DAYS = 400;
+/** Ten years. */
+const MOST_DAYS = 3_660;
 const BY = ['day', 'sender', 'recipient', 'contract'] as const;
 const OF = ['sent', 'received', 'all'] as const;
 const SEE_ALL: readonly Who[] = ['operator', 'auditor', 'admin'];

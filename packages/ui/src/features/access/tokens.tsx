@@ -9,6 +9,7 @@ import { ErrorNote } from '../../components/error-note.tsx';
 import { Name } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useFocusWhen } from '../../components/use-focus-when.ts';
+import { visibleText } from '../../components/visible-text.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { isOver, type Page, type Token } from './api.ts';
@@ -96,7 +97,7 @@ export function Tokens() {
       <ConfirmDialog
         isOpen={ending !== null}
         onClose={() => setEnding(null)}
-        title={t('endTitle', { name: ending?.name ?? '' })}
+        title={t('endTitle', { name: visibleText(ending?.name ?? '') })}
         lead={t('endText')}
         verb={t('end')}
         busyLabel={t('ending')}
@@ -147,7 +148,7 @@ function TokenRow({ token, onEnd }: { token: Token; onEnd(): void }) {
         <b>{name ? <Name>{name}</Name> : <span className="mono">{token.id.slice(0, 12)}</span>}</b>
         <div className="t12 dim">{[may, until, used].join(' · ')}</div>
       </div>
-      <Button isSmall aria-label={`${t('end')}: ${name}`} onClick={onEnd}>
+      <Button isSmall aria-label={`${t('end')}: ${visibleText(name)}`} onClick={onEnd}>
         {t('end')}
       </Button>
     </li>

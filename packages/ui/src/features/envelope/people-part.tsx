@@ -154,8 +154,8 @@ function Remind({ envelope, recipient, name }: { envelope: Envelope; recipient: 
       isSmall
       isBusy={remind.isPending}
       busyLabel={t('reminding')}
-      aria-label={`${t('remind')}: ${name}`}
-      onClick={() => remind.mutate(undefined, { onSuccess: () => announce(t('reminded', { who: name })) })}
+      aria-label={`${t('remind')}: ${visibleText(name)}`}
+      onClick={() => remind.mutate(undefined, { onSuccess: () => announce(t('reminded', { who: visibleText(name) })) })}
     >
       {t('remind')}
     </Button>

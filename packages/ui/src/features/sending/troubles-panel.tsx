@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { AskingPanel, FailLine } from '../../components/asking-panel.tsx';
 import { Button } from '../../components/button.tsx';
 import { Path } from '../../components/path.tsx';
+import { visibleText } from '../../components/visible-text.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { canRetry, troubleKey } from './sending.ts';
@@ -69,7 +70,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
             <Button
               kind="quiet"
               isSmall
-              aria-label={`${label}: ${trouble.path}`}
+              aria-label={`${label}: ${visibleText(trouble.path)}`}
               onClick={() => void transfers.command(job, { do: 'retry_one', trouble: trouble.id })}
             >
               {label}
@@ -78,7 +79,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
           <Button
             kind="quiet"
             isSmall
-            aria-label={t('troubles.leaveOutNamed', { path: trouble.path })}
+            aria-label={t('troubles.leaveOutNamed', { path: visibleText(trouble.path) })}
             onClick={() => void transfers.command(job, { do: 'leave_out', trouble: trouble.id })}
           >
             {t('troubles.leaveOut')}

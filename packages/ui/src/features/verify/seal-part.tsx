@@ -7,6 +7,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { SealCard, type SealState } from '../../components/seal-card.tsx';
 import { useFormats } from '../../format/use-formats.ts';
+import { CourierError } from '../../platform/courier-error.ts';
 import { useClaims } from './claim-words.ts';
 import { SEAL_LINES } from './proof-lines.ts';
 import { useProof } from './use-proof.ts';
@@ -31,7 +32,12 @@ export function SealPart({ envelope, isNew }: { envelope: Sealed; isNew?: boolea
   const { data } = check;
   const state = (): SealState => {
     if (check.isFetching) return { kind: 'checking', done: 0, total: data?.found.counts.pieces ?? 0 };
-    if (check.error) return { kind: 'unknown', sentence: t('card.unread'), todo: t('card.unreadText') };
+    if (check.error) {
+      // What the note below says is the answer then.
+      const isDamaged = check.error instanceof CourierError && check.error.code === 'damaged';
+      const todo = isDamaged ? {} : { todo: t('card.unreadText') };
+      return { kind: 'unknown', sentence: t('card.unread'), ...todo };
+    }
     if (!data) return { kind: 'unknown', sentence: t('card.large', { bytes: bytes(envelope.entries * 300) }) };
     const { holds, counts } = data.found;
     const right = count(holds === true ? counts.pieces : 0);

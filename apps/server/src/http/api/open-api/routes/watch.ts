@@ -36,7 +36,7 @@ const csv = {
 const DAY = { type: 'string', format: 'date', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' };
 const FIGURES = {
   from: { description: 'First day, UTC.', schema: DAY, example: '2026-11-01' },
-  to: { description: 'Last day, UTC; at most 400 days in all.', schema: DAY, example: '2026-11-21' },
+  to: { description: 'Last day, UTC; at most 3660 days in all.', schema: DAY, example: '2026-11-21' },
   by: { description: 'What is summed.', schema: { type: 'string', enum: ['day', 'sender', 'recipient', 'contract'] } },
   of: { description: 'Whose.', schema: { type: 'string', enum: ['sent', 'received', 'all'] } },
 };
