@@ -24,7 +24,7 @@ const MIB = 1024 * 1024;
 
 const why = missingBrowser ?? missingKeycloak;
 
-describe('the app against a running Keycloak', { skip: why ?? false, timeout: 600_000 }, () => {
+describe('the app against a running Keycloak', { skip: why ?? false, timeout: 840_000 }, () => {
   let browser: Browser;
   let keycloak: Keycloak;
   let courier: ACourier;
@@ -90,13 +90,13 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 60
     await page.locator('button.who').click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
   };
-  const renewed = (page: Page) =>
+  const renewed = (page: Page, timeout = 60_000) =>
     page.waitForResponse(
       (got) =>
         got.url().endsWith('/token') &&
         got.status() === 200 &&
         (got.request().postData() ?? '').includes('grant_type=refresh_token'),
-      { timeout: 60_000 },
+      { timeout },
     );
   /** Every credential that the page and its workers show to the courier. */
   const carriedBy = (page: Page): Set<string> => {
@@ -192,7 +192,8 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 60
     const other = await atDoor('/envelopes');
     await other.page.getByRole('heading', { name: 'The sign-in service does not answer' }).waitFor({ timeout: 60_000 });
 
-    await Promise.all([renewed(page), keycloak.start()]);
+    // A slow machine starts it slowly.
+    await Promise.all([renewed(page, 240_000), keycloak.start()]);
     await until(async () => (await page.getByText('The sign-in service does not answer').count()) === 0, 60_000);
     await other.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ timeout: 60_000 });
     courier.front.slow(null);
