@@ -1,14 +1,14 @@
 import type { Job, JobContext } from '../engine/job.ts';
 import { TicketBearer } from '../http/bearer.ts';
 import { stopped, TransferError } from '../http/transfer-error.ts';
-import { Lanes } from '../pace/lanes.ts';
 import { type FileSink, type Journal, SinkError } from '../ports.ts';
 import { type FetchView, type JobCommand, TAPE, type TroubleView } from '../view.ts';
 import { askReceipt } from './ask-receipt.ts';
 import type { Carrier } from './carry.ts';
 import { claimFolder } from './claim-folder.ts';
 import { type DocumentPorts, fetchDocuments, type ProvenSeal } from './documents.ts';
-import { FETCH_TABLE, type FetchOrder, type FetchRow } from './fetch-row.ts';
+import { FetchLanes } from './fetch-lanes.ts';
+import { FETCH_TABLE, type FetchOrder, type FetchRow, newRow } from './fetch-row.ts';
 import { KeptPieces } from './kept-pieces.ts';
 import { missingItems } from './missing.ts';
 import { Patience, type Patiently } from './patience.ts';
@@ -21,20 +21,7 @@ import { chooser, type Survey } from './survey.ts';
 import { paintPieces } from './tape.ts';
 import { Troubles } from './troubles.ts';
 
-const TELL_MS = 250;
-/** Fewer ranges at once spare nobody anything, and one noisy moment would cost half the line. */
-const LEAST_LANES = 4;
-
 type JournalRow = Parameters<Journal['write']>[0][number];
-
-const NEW: Omit<FetchRow, keyof FetchOrder> = {
-  ticket: null,
-  phase: 'reading',
-  into: '',
-  right: { bytes: 0, files: 0 },
-  placed: { bytes: 0, files: 0 },
-  told: null,
-};
 
 /** What one run works with. */
 type Trip = Omit<DocumentPorts, 'host'>;
@@ -44,7 +31,7 @@ export class FetchJob implements Job {
   readonly id: string;
   readonly #ctx: JobContext;
   readonly #row: FetchRow;
-  readonly #lanes: Lanes;
+  readonly #lanes: FetchLanes;
   readonly #isChosen: (path: Uint8Array) => boolean;
   readonly #troubles = new Troubles();
   readonly #progress: Progress;
@@ -61,13 +48,12 @@ export class FetchJob implements Job {
   #isStopping = false;
   /** Somebody wants what failed tried again since a round began. */
   #isAskedAgain = false;
-  #told = { bytes: 0, at: 0 };
 
   private constructor(ctx: JobContext, row: FetchRow, most: number) {
     this.id = row.id;
     this.#ctx = ctx;
     this.#row = row;
-    this.#lanes = new Lanes({ most, least: Math.max(ctx.least ?? 1, Math.min(LEAST_LANES, most)) });
+    this.#lanes = new FetchLanes(most, ctx.least);
     this.#isChosen = chooser(row.only);
     const { clock, journal } = ctx.ports;
     this.#progress = new Progress(clock);
@@ -92,7 +78,7 @@ export class FetchJob implements Job {
     most = 16,
     beside: readonly JournalRow[] = [],
   ): Promise<FetchJob> {
-    const row: FetchRow = { ...order, ...NEW };
+    const row = newRow(order);
     await ctx.ports.journal.write([{ table: FETCH_TABLE, key: row.id, value: row }, ...beside]);
     return new FetchJob(ctx, row, most);
   }
@@ -100,7 +86,7 @@ export class FetchJob implements Job {
   /** The one that the journal knows by this id, or null. */
   static async find(ctx: JobContext, id: string, most = 16): Promise<FetchJob | null> {
     const row = await ctx.ports.journal.get<FetchRow>(FETCH_TABLE, id);
-    return row === undefined ? null : new FetchJob(ctx, { ...NEW, ...row }, most);
+    return row === undefined ? null : new FetchJob(ctx, { ...newRow(row), ...row }, most);
   }
 
   view(): FetchView {
@@ -312,12 +298,8 @@ export class FetchJob implements Job {
     const now = this.#ctx.ports.clock.now();
     this.#progress.came(bytes);
     this.#ctx.moved(bytes);
-    this.#told.bytes += bytes;
-    if (Math.abs(now - this.#told.at) < TELL_MS) return;
-    const isHeld = this.#patience.waiting !== null || this.#ctx.isLimited();
-    this.#lanes.tell(now, this.#told.bytes, this.#carriers.size, isHeld);
-    this.#told = { bytes: 0, at: now };
-    this.#ctx.changed();
+    const isHeld = (): boolean => this.#patience.waiting !== null || this.#ctx.isLimited();
+    if (this.#lanes.came(now, bytes, this.#carriers.size, isHeld)) this.#ctx.changed();
   }
 
   /** The receipt is asked for only when every piece of the whole envelope was compared and stands in its place. */

@@ -30,3 +30,9 @@ export interface ToldRow {
   escaped: FetchView['escaped'];
 }
 export const FETCH_TABLE = 'fetch';
+
+/** The row of a fetch that nothing is known of yet. */
+export function newRow(order: FetchOrder): FetchRow {
+  const nothing = { bytes: 0, files: 0 };
+  return { ...order, ticket: null, phase: 'reading', into: '', right: nothing, placed: nothing, told: null };
+}

@@ -1,7 +1,7 @@
 import { stopped } from '../http/transfer-error.ts';
-import type { Lanes } from '../pace/lanes.ts';
 import type { Clock } from '../ports.ts';
 import { Carrier, type CarryPorts } from './carry.ts';
+import type { FetchLanes } from './fetch-lanes.ts';
 import type { Placer } from './placer.ts';
 import { type Item, type Stretch, stretchesOf } from './plan.ts';
 
@@ -13,7 +13,7 @@ export interface RoundPorts {
   items: AsyncIterable<Item>;
   /** Pieces that the placer wants once more; they go first. */
   again: Item[];
-  lanes: Lanes;
+  lanes: FetchLanes;
   /** Bytes that are still to come, at least 1. */
   remaining(): number;
   placer: Placer;
@@ -23,16 +23,6 @@ export interface RoundPorts {
   clock: Clock;
   /** Ends every request of the run. */
   abort(fault: unknown): void;
-}
-
-/** A range costs a round trip and nothing at the courier: it may be longer than a stretch that is sent. */
-const LONGER = 4;
-const STEP = 8 * 1024 * 1024;
-
-/** How long the next range may be when `left` bytes are still to come: everybody's share of them, until the line is known less. */
-function stretchBytes(lanes: Lanes, left: number): number {
-  const share = Math.ceil(left / lanes.parallel / STEP) * STEP;
-  return Math.min(share, LONGER * lanes.stretchBytes());
 }
 
 /** One look over the whole list: what is missing is carried by as many lanes as the line likes. */
@@ -47,7 +37,7 @@ export class Round {
   constructor(ports: RoundPorts) {
     this.#ports = ports;
     const { items, lanes, remaining } = ports;
-    this.#stretches = stretchesOf(items, () => stretchBytes(lanes, remaining()));
+    this.#stretches = stretchesOf(items, () => lanes.stretchBytes(remaining()));
   }
 
   /** False when nothing was missing. @throws what ended the run, when every lane has ended */
@@ -115,7 +105,7 @@ export class Round {
   #half(): Stretch | null {
     const { carriers, lanes } = this.#ports;
     const [longest] = [...carriers].sort((a, b) => b.left - a.left);
-    return longest?.split(lanes.stretchBytes()) ?? null;
+    return longest?.split(lanes.worthHalving) ?? null;
   }
 
   /** A stretch of the one piece that is wanted again. */
