@@ -194,7 +194,7 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 84
 
     // A slow machine starts it slowly.
     await Promise.all([renewed(page, 240_000), keycloak.start()]);
-    await until(async () => (await page.getByText('The sign-in service does not answer').count()) === 0, 60_000);
+    await until(async () => (await page.getByText('The sign-in service does not answer').count()) === 0, 120_000);
     await other.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ timeout: 60_000 });
     courier.front.slow(null);
     await page.getByText('Sealed and unbroken').waitFor({ timeout: 60_000 });
