@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { damage, storedOf } from './states/stage.ts';
 import { type ACourier, startCourier } from './support/a-courier.ts';
 import { missingBrowser, openBrowser } from './support/browser.ts';
 import { signedIn } from './support/page.ts';
@@ -95,6 +96,22 @@ describe('receiving into a folder, in a real browser', { skip: missingBrowser ??
     courier.front.line('fine');
     await page.reload();
     await page.getByRole('heading', { name: 'You have it' }).waitFor({ timeout: 90_000 });
+    assert.deepEqual(await page.evaluate(TREE), await told());
+    await page.context().close();
+  });
+
+  it('says why it cannot go on when the courier reads its documents no more, and goes on when it can again', async () => {
+    const id = await courier.envelope({ title: 'Damaged', files: FILES });
+    const stored = await storedOf(courier, id);
+    await damage(courier, id, stored);
+    const page = await at(`/collect/${id}`);
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await page.getByRole('heading', { name: 'It could not go on' }).waitFor({ timeout: 60_000 });
+    await page.getByText('The courier can no longer read this delivery whole').waitFor();
+    // The same bit once more: it is as it was.
+    await damage(courier, id, stored);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Everything is placed and right' }).waitFor({ timeout: 60_000 });
     assert.deepEqual(await page.evaluate(TREE), await told());
     await page.context().close();
   });

@@ -205,6 +205,24 @@ describe('a fetch on a bad day', { timeout: 240_000 }, () => {
     assert.equal(ctx.came - before, 3 * MIB);
   });
 
+  it('says that the proof itself cannot be read, and does not ask for it for ever', async (t) => {
+    const data = await aDirectory(t);
+    const { sender } = await aHouse(t, data);
+    const tree = Array.from({ length: 12_000 }, (_, i) => aFile(`${i}-${'long'.repeat(12)}`, 1));
+    const id = await sendTree(sender, tree);
+    // The list is the largest of what was written with the seal, and its end is turned over.
+    const written = filesOf(data, id).filter((file) => file.startsWith('blobs'));
+    const list = written.sort((a, b) => statSync(join(data, b)).size - statSync(join(data, a)).size)[0] as string;
+    await using blob = await open(join(data, list), 'r+');
+    const byte = Buffer.alloc(1);
+    const at = statSync(join(data, list)).size - 5_000;
+    await blob.read(byte, 0, 1, at);
+    await blob.write(Buffer.from([(byte[0] as number) ^ 1]), 0, 1, at);
+    const place = aPlace(t);
+    const job = await aJob(aContext(t, sender.origin, place), id);
+    await assert.rejects(job.run(running()), { code: 'damaged' });
+  });
+
   it('fetches nothing that is there already and right, and only what is not', async (t) => {
     const { sender } = await aHouse(t, await aDirectory(t));
     const id = await sendTree(sender, MIXED);

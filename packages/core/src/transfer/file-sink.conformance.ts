@@ -74,6 +74,20 @@ export const SINK_PROMISES: readonly SinkPromise[] = [
     },
   },
   {
+    name: 'is flushed while files are finished and read, and loses none of them',
+    async hold({ sink, files }) {
+      const names = Array.from({ length: 9 }, (_, i) => `many/${i}`);
+      await Promise.all(names.map((name) => sink.write(name, 0, text(name))));
+      const flushed = sink.flush();
+      const done = names.map(async (name, i) => {
+        if (i % 3 === 0) same(words(await sink.read(name, 0, name.length)), name);
+        await sink.finish(name, name.length, null);
+      });
+      await Promise.all([flushed, ...done]);
+      same(await files(), Object.fromEntries(names.map((name) => [name, name])));
+    },
+  },
+  {
     name: 'makes an empty file and an empty folder, and both a second time',
     async hold({ sink, files }) {
       for (let time = 0; time < 2; time++) {

@@ -26,6 +26,8 @@ export class HandleSink implements FileSink {
   #parts: Promise<{ folder: FileSystemDirectoryHandle; of: Map<string, Part[]> }> | null = null;
   /** The first bytes of files that may be no longer: on the disk with the next write, or `flush`. */
   readonly #fresh = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** First bytes that are on their way to the disk. */
+  readonly #spilling = new Map<string, Promise<void>>();
   readonly #folders = new Map<string, FileSystemDirectoryHandle>();
 
   /** @param root with the permission to write */
@@ -75,6 +77,9 @@ export class HandleSink implements FileSink {
         if (fresh.length < size) throw new SinkError('gone', `Only ${fresh.length} of ${size} bytes are there.`);
         await put(above, lastOf(name), [fresh.subarray(0, size)]);
         this.#fresh.delete(name);
+        // A flush may have begun to keep it meanwhile.
+        await this.#spilling.get(name);
+        if (of.has(idOf(name))) await this.#clear(name);
         return;
       }
       await this.#spill(name);
@@ -153,17 +158,20 @@ export class HandleSink implements FileSink {
     return this.#parts;
   }
 
-  /** What was held back of a file's beginning goes to the disk. */
-  async #spill(name: string): Promise<void> {
+  /** What was held back of a file's beginning goes to the disk; whoever asks meanwhile waits for it. */
+  #spill(name: string): Promise<void> {
+    const underWay = this.#spilling.get(name);
     const fresh = this.#fresh.get(name);
-    if (fresh === undefined) return;
+    if (underWay !== undefined || fresh === undefined) return underWay ?? Promise.resolve();
     this.#fresh.delete(name);
-    try {
-      await this.#keep(name, 0, fresh);
-    } catch (error) {
-      this.#fresh.set(name, fresh);
-      throw error;
-    }
+    const spill = this.#keep(name, 0, fresh)
+      .catch((error: unknown) => {
+        this.#fresh.set(name, fresh);
+        throw error;
+      })
+      .finally(() => this.#spilling.delete(name));
+    this.#spilling.set(name, spill);
+    return spill;
   }
 
   async #keep(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -1,10 +1,9 @@
 import type { Bearer } from '../http/bearer.ts';
 import type { Courier } from '../http/courier.ts';
 import { isPassing, isStopped, TransferError } from '../http/transfer-error.ts';
+import { BREAKS, isThere } from './is-there.ts';
 import { halve, type Item, type Stretch } from './plan.ts';
 
-/** So many breaks at one place, while the courier answers elsewhere, and the place is the fault. */
-const BREAKS = 5;
 const STALL_MS = 20_000;
 
 export interface CarryPorts {
@@ -59,7 +58,7 @@ export class Carrier {
 
   /** Resolves when every piece was handed on or given up. @throws TransferError that ends everything, or `stopped` */
   async carry(): Promise<void> {
-    const { courier, signal } = this.#ports;
+    const { courier, bearer, envelope, signal } = this.#ports;
     let breaks = 0;
     for (let attempt = 0; !this.#isOver; ) {
       const before = this.position;
@@ -76,7 +75,7 @@ export class Carrier {
         const moved = this.position > before;
         breaks = moved ? 0 : breaks + 1;
         attempt = moved ? 0 : attempt;
-        if (breaks >= BREAKS && item && (await this.#isThere())) {
+        if (breaks >= BREAKS && item && (await isThere(courier, bearer, envelope, signal))) {
           this.#skip(item, 'failed', error.message);
           breaks = 0;
           continue;
@@ -156,14 +155,4 @@ export class Carrier {
   }
 
   /** Whether the courier answers about this envelope: then it is the place on the tape that fails. */
-  async #isThere(): Promise<boolean> {
-    const { courier, bearer: as, envelope, signal } = this.#ports;
-    try {
-      await (await courier.once({ method: 'GET', path: `/api/v1/envelopes/${envelope}`, as, signal })).bytes();
-      return true;
-    } catch (error) {
-      if (isStopped(error) || !isPassing(error)) throw error;
-      return false;
-    }
-  }
 }

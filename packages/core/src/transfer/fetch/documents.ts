@@ -7,9 +7,10 @@ import { checkSignature } from '../check/check-signature.ts';
 import type { CheckHost } from '../check/ports.ts';
 import type { Bearer } from '../http/bearer.ts';
 import type { Courier } from '../http/courier.ts';
-import { TransferError } from '../http/transfer-error.ts';
+import { isPassing, TransferError } from '../http/transfer-error.ts';
 import { PROOF_FOLDER } from '../placing/profile.ts';
 import type { FileSink } from '../ports.ts';
+import { BREAKS, isThere } from './is-there.ts';
 import type { Patiently } from './patience.ts';
 import { readPlaced } from './read-placed.ts';
 
@@ -39,12 +40,14 @@ export interface DocumentPorts {
 /**
  * Fetches the sealed documents into the sink and proves them: the seal is the courier's, list and pieces are the sealed ones. What
  * is there already and right is not fetched again.
- * @throws TransferError `not_proven` when they are not what was sealed
+ * @throws TransferError `not_proven` when they are not what was sealed, `damaged` when the courier cannot read them
  */
 export async function fetchDocuments(ports: DocumentPorts, envelope: string): Promise<ProvenSeal> {
   const { courier, bearer: as, signal } = ports;
   const whole = async (path: string, by: Bearer | null): Promise<Uint8Array<ArrayBuffer>> =>
-    courier.lasting(async () => (await courier.once({ method: 'GET', path, as: by, signal })).bytes(), signal);
+    untilBroken(ports, envelope, path, null, async () =>
+      (await courier.once({ method: 'GET', path, as: by, signal })).bytes(),
+    );
   const of = (name: string): string => `/api/v1/envelopes/${envelope}/${name}`;
   // Side by side: one after the other each would wait a round trip for the last.
   const [seal, sig, jws, keys] = await Promise.all([
@@ -70,7 +73,7 @@ export async function fetchDocuments(ports: DocumentPorts, envelope: string): Pr
   const large = async (name: string): Promise<void> => {
     const digest = subjectDigest(statement, name);
     if ((await digestOf(ports.sink, proofName(name))) === digest) return;
-    await fetchLarge(ports, of(name), proofName(name));
+    await fetchLarge(ports, envelope, of(name), proofName(name));
     if ((await digestOf(ports.sink, proofName(name))) !== digest)
       throw new TransferError('not_proven', `${name} is not the one that was sealed.`);
   };
@@ -94,7 +97,35 @@ export async function placeWhole(
   });
 }
 
-async function fetchLarge(ports: DocumentPorts, path: string, name: string): Promise<void> {
+/** Tries until it succeeds; what breaks again and again at one place, though the courier answers, is damaged there. */
+async function untilBroken<T>(
+  { courier, bearer, signal }: DocumentPorts,
+  envelope: string,
+  path: string,
+  at: (() => number) | null,
+  act: () => Promise<T>,
+): Promise<T> {
+  let place = -1;
+  let breaks = 0;
+  return courier.lasting(async () => {
+    try {
+      return await act();
+    } catch (error) {
+      const here = at?.() ?? 0;
+      breaks = here === place ? breaks + 1 : 1;
+      place = here;
+      const isBroken = isPassing(error) && breaks >= BREAKS;
+      if (isBroken && !isWaiting(error) && (await isThere(courier, bearer, envelope, signal)))
+        throw new TransferError('damaged', `The courier cannot read ${path.slice(path.lastIndexOf('/') + 1)}.`);
+      throw error;
+    }
+  }, signal);
+}
+
+/** Nobody is signed in: that says nothing of what was asked for. */
+const isWaiting = (error: unknown): boolean => error instanceof TransferError && error.code === 'sign_in';
+
+async function fetchLarge(ports: DocumentPorts, envelope: string, path: string, name: string): Promise<void> {
   const { courier, bearer, sink, patiently, signal } = ports;
   let at = 0;
   let size = Number.POSITIVE_INFINITY;
@@ -107,7 +138,7 @@ async function fetchLarge(ports: DocumentPorts, path: string, name: string): Pro
       at += held;
       held = 0;
     };
-    await courier.lasting(async () => {
+    const ask = async (): Promise<void> => {
       const headers = at > 0 ? { Range: `bytes=${at}-` } : {};
       const answer = await courier.once({ method: 'GET', path, headers, as: bearer, signal });
       size = sizeOf(answer, at);
@@ -125,7 +156,8 @@ async function fetchLarge(ports: DocumentPorts, path: string, name: string): Pro
         await keep();
       }
       if (at < size) throw new TransferError('unreachable', 'The answer ended early.');
-    }, signal);
+    };
+    await untilBroken(ports, envelope, path, () => at, ask);
     if (size === 0) break;
   }
   await patiently(() => sink.finish(name, at, null));

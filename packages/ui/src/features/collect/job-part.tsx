@@ -9,6 +9,7 @@ import { Tape } from '../../components/tape.tsx';
 import { segmentsOf } from '../../components/tape-segments.ts';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
+import { FailedPart } from './failed-part.tsx';
 
 const ENDED: ReadonlySet<FetchView['phase']> = new Set(['collected', 'placed', 'incomplete', 'stopped']);
 export const isEnded = ({ phase }: FetchView): boolean => ENDED.has(phase);
@@ -22,6 +23,7 @@ export function JobPart({ job, isWhole }: { job: FetchView; isWhole: boolean }) 
   const { phase, total, placed, checked, waiting, alreadyRight, escaped, troubles } = job;
   const done = total.bytes > 0 ? placed.bytes / total.bytes : total.files > 0 ? placed.files / total.files : 0;
   const told = (what: Parameters<typeof transfers.command>[1]) => () => void transfers.command(job.id, what);
+  if (job.failure) return <FailedPart job={job} />;
   const isPaused = waiting?.why === 'paused';
   const showAgain = async (): Promise<void> => setOther((await transfers.showAgain(job.id)) === 'not_the_same');
   return (

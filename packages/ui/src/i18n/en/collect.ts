@@ -68,6 +68,18 @@ export const collect = {
     text: 'It was destroyed on {{when}}. Nobody can bring it back; a certificate stays.',
     certificate: 'Certificate',
   },
+  failed: {
+    title: 'It could not go on',
+    damaged:
+      'The courier can no longer read this delivery whole. Its operator has been told; ask the sender to send it again.',
+    not_proven: "Nothing shows that these documents are the courier's. Do not use what was placed; tell the sender.",
+    gone: 'The envelope is no more: it was taken back, or its time is over.',
+    forbidden: 'You may no longer take this envelope. Ask the sender.',
+    other: 'Something went wrong. What is placed stays there.',
+    again: 'Try again',
+    forget: 'Leave it',
+    forSupport: 'For support',
+  },
   job: {
     reading: 'Reading the list',
     fetching: 'Taking it into {{into}}',

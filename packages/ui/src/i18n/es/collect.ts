@@ -69,6 +69,18 @@ export const collect = {
     text: 'Se destruyó el {{when}}. Nadie puede recuperarlo; queda un certificado.',
     certificate: 'Certificado',
   },
+  failed: {
+    title: 'No pudo seguir',
+    damaged:
+      'El courier ya no puede leer esta entrega entera. El operador está avisado; pide al remitente que la envíe otra vez.',
+    not_proven: 'Nada muestra que estos documentos sean del courier. No uses lo guardado; avisa al remitente.',
+    gone: 'El sobre ya no existe: fue retirado, o terminó su plazo.',
+    forbidden: 'Ya no puedes recoger este sobre. Habla con el remitente.',
+    other: 'Algo salió mal. Lo guardado se queda.',
+    again: 'Reintentar',
+    forget: 'Dejarlo',
+    forSupport: 'Para soporte',
+  },
   job: {
     reading: 'Leyendo la lista',
     fetching: 'Recogiendo en {{into}}',

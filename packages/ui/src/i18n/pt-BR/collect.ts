@@ -70,6 +70,18 @@ export const collect = {
     text: 'Foi destruído em {{when}}. Ninguém pode trazê-lo de volta; um certificado fica.',
     certificate: 'Certificado',
   },
+  failed: {
+    title: 'Não deu para continuar',
+    damaged:
+      'O courier não consegue mais ler esta entrega por inteiro. O operador foi avisado; peça ao remetente que envie de novo.',
+    not_proven: 'Nada mostra que estes documentos são do courier. Não use o que foi gravado; avise o remetente.',
+    gone: 'O envelope não existe mais: foi retirado, ou o prazo acabou.',
+    forbidden: 'Você não pode mais retirar este envelope. Fale com o remetente.',
+    other: 'Algo deu errado. O que já foi gravado fica.',
+    again: 'Tentar de novo',
+    forget: 'Deixar',
+    forSupport: 'Para o suporte',
+  },
   job: {
     reading: 'Lendo a lista',
     fetching: 'Retirando para {{into}}',
