@@ -84,7 +84,12 @@ export const SINK_PROMISES: readonly SinkPromise[] = [
         await sink.finish(name, name.length, null);
       });
       await Promise.all([flushed, ...done]);
-      same(await files(), Object.fromEntries(names.map((name) => [name, name])));
+      same(
+        Object.entries(await files())
+          .map(([name, words]) => `${name} ${words}`)
+          .sort(),
+        names.map((name) => `${name} ${name}`),
+      );
     },
   },
   {
