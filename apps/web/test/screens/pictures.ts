@@ -115,6 +115,19 @@ export const PICTURES: readonly Picture[] = [
   page('02-new-read', 'studio', '/new', readFolder),
   { ...page('03-sending', 'studio', '/new', sendSlowly), after: withdraw },
   { ...page('03-sending-contrast', 'studio', '/new', sendSlowly), after: withdraw, isStrong: true, sizes: ['wide'] },
+  {
+    ...page('03-moving', 'studio', '/new', async (opened, courier, folder) => {
+      await sendSlowly(opened, courier, folder);
+      await opened.locator('a.line-gauge').click();
+      await opened.getByRole('heading', { level: 1 }).waitFor();
+    }),
+    async after(opened, courier) {
+      await opened.goBack();
+      await opened.waitForURL(/\/envelopes\//);
+      await withdraw(opened, courier);
+    },
+    sizes: ['wide'],
+  },
   { name: '03-filling', who: 'studio', path: envelope('studio', 'sent', titled('Feature 01 · shoot day 27')) },
   { name: '04-sealed', who: 'studio', path: envelope('studio', 'sent', TURNOVER) },
   { name: '04-files', who: 'studio', path: envelope('studio', 'sent', PULL), make: tab(1) },
