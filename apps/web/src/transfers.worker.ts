@@ -95,7 +95,11 @@ async function structure(picked: string, name: string): Promise<unknown> {
   if (!source) throw failure('forbidden', 'What was picked cannot be read.');
   const signal = walks.begin(name);
   try {
-    return await checkStructure(source, (done, of) => post({ kind: 'structure', walk: name, done, of }), signal);
+    return await checkStructure(
+      source,
+      (at, of, share) => post({ kind: 'structure', walk: name, at, of, share }),
+      signal,
+    );
   } finally {
     walks.end(name);
   }

@@ -70,7 +70,7 @@ export type FromWorker =
   | { kind: 'failure'; id: number; failure: Failure }
   | { kind: 'view'; view: TransfersView; isHere: boolean }
   | { kind: 'walk'; walk: string; view: WalkView }
-  | { kind: 'structure'; walk: string; done: number; of: number }
+  | { kind: 'structure'; walk: string; at: number; of: number; share: number }
   | { kind: 'token'; id: number; renew: boolean };
 
 /** Between the tabs of one browser: the one that holds the engine shows the others what moves and does what they ask. */

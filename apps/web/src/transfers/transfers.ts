@@ -60,7 +60,7 @@ export function createTransfers(): TransfersPort & {
 } {
   const listeners = new Set<() => void>();
   const walks = new Map<string, (view: WalkView) => void>();
-  const structures = new Map<string, (done: number, of: number) => void>();
+  const structures = new Map<string, (at: number, of: number, share: number) => void>();
   const keepGoing = new KeepGoing();
   let own: Own | null = null;
   let view = NOTHING;
@@ -95,7 +95,7 @@ export function createTransfers(): TransfersPort & {
       if (one !== own || one.caller.heard(data)) return;
       if (data.kind === 'view') show(data.view, data.isHere);
       else if (data.kind === 'walk') walks.get(data.walk)?.(data.view);
-      else if (data.kind === 'structure') structures.get(data.walk)?.(data.done, data.of);
+      else if (data.kind === 'structure') structures.get(data.walk)?.(data.at, data.of, data.share);
       else if (data.kind === 'token') void giveToken(one, data.id, data.renew);
     });
     return one;

@@ -16,7 +16,8 @@ export interface Claim {
 }
 
 export type SealState =
-  | { kind: 'checking'; done: number; total: number }
+  /** `sentence`: "12,400 of 1,000,000 names read"; pieces without it. */
+  | { kind: 'checking'; done: number; total: number; sentence?: ReactNode }
   /** `sentence`: "1,204 of 1,204 pieces match"; `how`: "Checked in your browser, just now:" */
   | { kind: 'right'; how: ReactNode; sentence: ReactNode; isNew?: boolean }
   /** What is not right, and what to do. */
@@ -65,7 +66,9 @@ export function SealCard({ state, sealedAt, claims, actions, foot }: SealCardPro
       <div className="proof" aria-live="polite">
         {state.kind === 'checking' ? (
           <>
-            <p className="dim">{t('seal.pieces', { done: count(state.done), of: count(state.total) })}</p>
+            <p className="dim">
+              {state.sentence ?? t('seal.pieces', { done: count(state.done), of: count(state.total) })}
+            </p>
             <Tape form="medium" segments={segmentsOf({ done: state.total > 0 ? state.done / state.total : 0 })} />
           </>
         ) : (

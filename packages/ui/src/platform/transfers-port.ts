@@ -54,7 +54,11 @@ export interface TransfersPort {
   /** Reports at most four times a second, then once at its end. */
   walk(picked: string, changed: (view: WalkView) => void, signal: AbortSignal): Promise<WalkView>;
   /** Looks into CSV, JSON and XML files in the page, on request; nothing leaves the machine. */
-  checkStructure(picked: string, changed: (done: number, of: number) => void, signal: AbortSignal): Promise<Finding[]>;
+  checkStructure(
+    picked: string,
+    changed: (at: number, of: number, share: number) => void,
+    signal: AbortSignal,
+  ): Promise<Finding[]>;
   /** Opens the envelope and begins; resolves with the job and the envelope's id. */
   send(picked: string, options: SendOptions): Promise<{ job: string; envelope: string }>;
   /** Takes an envelope into a folder the person picks; null when nothing was picked. */

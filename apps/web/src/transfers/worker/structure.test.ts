@@ -32,6 +32,41 @@ describe('the structure of files that are loaded elsewhere', () => {
     ]);
   });
 
+  it('tells how much was read within a file too, and stops in the middle of it', async () => {
+    const source = new ListSource();
+    const body = 'a,b,c\n'.repeat(3_000_000);
+    source.add([{ path: 'a.csv', file: new File([body], 'a.csv') }]);
+    const stop = new AbortController();
+    const told: [at: number, of: number, share: number][] = [];
+    const looking = checkStructure(
+      source,
+      (...now) => {
+        told.push(now);
+        if (now[2] > 0.4) stop.abort();
+      },
+      stop.signal,
+    );
+    await assert.rejects(looking, { name: 'AbortError' });
+    assert.deepEqual(told[0], [1, 1, 0]);
+    assert.ok(told.length > 2 && (told.at(-1)?.[2] ?? 1) < 0.8, JSON.stringify(told));
+  });
+
+  it('names the row of a quote that nobody closed, and does not hold the file for it', async () => {
+    const parts = ['a,b\n1,2\n3,"open\n', ...Array.from({ length: 40 }, () => 'x,y\n'.repeat(262_144))];
+    const source = new ListSource();
+    source.add([{ path: 'a.csv', file: new File(parts, 'a.csv') }]);
+    let share = 0;
+    const [one] = await checkStructure(
+      source,
+      (_at, _of, now) => {
+        if (now < 1) share = now;
+      },
+      new AbortController().signal,
+    );
+    assert.deepEqual([one?.code, one?.values.at], ['structure', '3']);
+    assert.ok(share < 0.6, `${share} of it was read`);
+  });
+
   it('names what breaks off', async () => {
     const [one] = await found({
       'a.csv': 'a,b\n1,"2\n',

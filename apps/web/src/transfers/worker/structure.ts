@@ -22,12 +22,11 @@ const KINDS: Readonly<Record<string, () => Promise<() => StructureReader>>> = {
 
 const endingOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1).toLowerCase();
 
+/** Which file is looked into, of how many, and how much of all their bytes was read, 0–1. */
+export type StructureTold = (at: number, of: number, share: number) => void;
+
 /** Reads CSV, JSON and XML files to their end and says which are not whole. Nothing leaves the machine. */
-export async function checkStructure(
-  source: FileSource,
-  told: (done: number, of: number) => void,
-  signal: AbortSignal,
-): Promise<Finding[]> {
+export async function checkStructure(source: FileSource, told: StructureTold, signal: AbortSignal): Promise<Finding[]> {
   const files: { path: Uint8Array; name: string; size: number }[] = [];
   for await (const item of source.walk(signal)) {
     if (item.kind !== 'file') continue;
@@ -35,9 +34,14 @@ export async function checkStructure(
     if (endingOf(name) in KINDS) files.push({ path: item.path, name, size: item.size });
   }
   const found = new Map<string, Finding>();
+  const all = files.reduce((sum, { size }) => sum + size, 0);
+  let before = 0;
   for (const [at, file] of files.entries()) {
-    told(at, files.length);
-    const fault = await checkOne(source, file, signal);
+    const read = (bytes: number): void =>
+      told(at + 1, files.length, all === 0 ? 0 : Math.min(1, (before + bytes) / all));
+    read(0);
+    const fault = await checkOne(source, file, read, signal);
+    before += file.size;
     if (!fault) continue;
     const { code } = fault;
     const finding = found.get(code) ?? { id: code, code, blocks: false, count: 0, first: [], values: {} };
@@ -46,13 +50,14 @@ export async function checkStructure(
     if (finding.count === 1) finding.values.at = fault.at;
     found.set(code, finding);
   }
-  told(files.length, files.length);
+  told(files.length, files.length, 1);
   return [...found.values()];
 }
 
 async function checkOne(
   source: FileSource,
   { path, name, size }: { path: Uint8Array; name: string; size: number },
+  read: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<StructureFault | null> {
   const reader = (await (KINDS[endingOf(name)] as NonNullable<(typeof KINDS)[string]>)())();
@@ -69,6 +74,7 @@ async function checkOne(
     }
     const fault = reader.feed(text);
     if (fault) return fault;
+    read(at + bytes.length);
   }
   return reader.end();
 }

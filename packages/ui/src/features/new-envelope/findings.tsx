@@ -8,18 +8,26 @@ import { Path } from '../../components/path.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import type { Fine, Judgement } from './judge.ts';
 
+/** Looking into files: at which, of how many, and how much of all their bytes was read, 0–1. */
+export interface StructureView {
+  state: 'not_asked' | 'reading' | 'done';
+  at: number;
+  of: number;
+  share: number;
+}
+
 export interface BeforeItGoesProps {
   walk: WalkView | null;
   judgement: Judgement;
   onIntended(id: string, isIntended: boolean): void;
   onLookAgain(): void;
-  structure: { state: 'not_asked' | 'reading' | 'done'; done: number; of: number; onAsk(): void };
+  structure: StructureView & { onAsk(): void; onStop(): void };
 }
 
 /** What a person should know before the first byte: amber asks, ticks are fine, silence is "not looked at". */
 export function BeforeItGoes({ walk, judgement, onIntended, onLookAgain, structure }: BeforeItGoesProps) {
   const { t } = useTranslation('newEnvelope');
-  const { count } = useFormats();
+  const { count, share } = useFormats();
   const { asks, intended, fine } = judgement;
   if (!walk) return null;
   return (
@@ -61,10 +69,19 @@ export function BeforeItGoes({ walk, judgement, onIntended, onLookAgain, structu
       {structure.state === 'done' ? null : (
         <div className="row t13 dim">
           {structure.state === 'reading' ? (
-            <span>
-              <span className="beat" />
-              {t('structure.reading', { done: count(structure.done), of: count(structure.of) })}
-            </span>
+            <>
+              <span>
+                <span className="beat" />
+                {t('structure.reading', {
+                  at: count(structure.at),
+                  of: count(structure.of),
+                  share: share(structure.share),
+                })}
+              </span>
+              <Button isSmall onClick={structure.onStop}>
+                {t('structure.stop')}
+              </Button>
+            </>
           ) : (
             <>
               <Button isSmall onClick={structure.onAsk}>

@@ -13,7 +13,7 @@ import { usePlatform } from '../../platform/platform.ts';
 import type { Picked } from '../../platform/transfers-port.ts';
 import { fieldsOf, isEmpty, proposedTitle, withRecipient } from './draft.ts';
 import { DropZone } from './drop-zone.tsx';
-import { BeforeItGoes } from './findings.tsx';
+import { BeforeItGoes, type StructureView } from './findings.tsx';
 import { blockedBy, type Contract, daysOf, judge } from './judge.ts';
 import { MoreFields } from './more-fields.tsx';
 import { PeopleField } from './people-field.tsx';
@@ -24,8 +24,8 @@ import { useDraft } from './use-draft.ts';
 import { useWalk } from './use-walk.ts';
 import { WalkCard } from './walk-card.tsx';
 
-type Structure = { state: 'not_asked' | 'reading' | 'done'; done: number; of: number; found: Finding[] | null };
-const NOT_ASKED: Structure = { state: 'not_asked', done: 0, of: 0, found: null };
+type Structure = StructureView & { found: Finding[] | null };
+const NOT_ASKED: Structure = { state: 'not_asked', at: 0, of: 0, share: 0, found: null };
 
 export function Page() {
   const { t } = useTranslation('newEnvelope');
@@ -42,6 +42,13 @@ export function Page() {
   const [isSending, setSending] = useState(false);
   const [wasTried, setTried] = useState(false);
   const isSent = useRef(false);
+  const looking = useRef<AbortController | null>(null);
+  useEffect(() => () => looking.current?.abort(), []);
+  /** What was found, or is being looked for, is of other files. */
+  const forgetStructure = (): void => {
+    looking.current?.abort();
+    setStructure(NOT_ASKED);
+  };
 
   const pickedId = draft.picked?.id ?? null;
   const again = `${looks} ${draft.leavesOut} ${draft.picked?.roots.length}`;
@@ -70,7 +77,7 @@ export function Page() {
       const before = draft.picked;
       const picked = before && !walkError ? await transfers.merge(before.id, more.id) : more;
       if (!draft.leavesOut) await transfers.leaveOut(picked.id, false);
-      setStructure(NOT_ASKED);
+      forgetStructure();
       change((now) => ({ picked, ...(now.isTitleTyped ? {} : { title: proposedTitle(picked) }) }));
     } catch (caught) {
       setError(caught);
@@ -79,7 +86,7 @@ export function Page() {
   useBrought((picked) => void took(Promise.resolve(picked)));
   const letGo = (): void => {
     if (draft.picked) void transfers.letGo(draft.picked.id);
-    setStructure(NOT_ASKED);
+    forgetStructure();
     change((now) => ({ picked: null, intended: [], ...(now.isTitleTyped ? {} : { title: '' }) }));
   };
   const leaveOut = async (isOn: boolean): Promise<void> => {
@@ -88,12 +95,18 @@ export function Page() {
   };
   const askStructure = async (): Promise<void> => {
     if (!pickedId) return;
+    looking.current?.abort();
+    const mine = new AbortController();
+    looking.current = mine;
     setStructure({ ...NOT_ASKED, state: 'reading' });
     try {
-      const told = (done: number, of: number): void => setStructure({ state: 'reading', done, of, found: null });
-      const found = await transfers.checkStructure(pickedId, told, new AbortController().signal);
-      setStructure({ state: 'done', done: 0, of: 0, found });
+      const told = (at: number, of: number, share: number): void => {
+        if (!mine.signal.aborted) setStructure({ state: 'reading', at, of, share, found: null });
+      };
+      const found = await transfers.checkStructure(pickedId, told, mine.signal);
+      if (!mine.signal.aborted) setStructure({ ...NOT_ASKED, state: 'done', found });
     } catch (caught) {
+      if (mine.signal.aborted) return;
       setStructure(NOT_ASKED);
       setError(caught);
     }
@@ -198,7 +211,7 @@ export function Page() {
                 intended: isIntended ? [...intended, id] : intended.filter((one) => one !== id),
               }))
             }
-            structure={{ ...structure, onAsk: () => void askStructure() }}
+            structure={{ ...structure, onAsk: () => void askStructure(), onStop: forgetStructure }}
           />
           <TextArea
             label={t('message.label')}

@@ -6,16 +6,27 @@ type Name = keyof typeof DOCUMENT_NAMES;
 const NAMES = Object.entries(DOCUMENT_NAMES) as [Name, string][];
 export const ALLOWED_SIGNERS = '/.well-known/datoferum/allowed_signers';
 
-/** The documents of a sealed envelope, as the courier has them now. */
+/** The documents of a sealed envelope, as the courier has them now; `fetched` is told the bytes that came so far. */
 export async function courierDocuments(
   courier: Courier,
   envelope: string,
   signal: AbortSignal,
+  fetched: (bytes: number) => void = () => undefined,
 ): Promise<Required<DocumentBlobs>> {
+  let bytes = 0;
+  const counted = (): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> =>
+    new TransformStream({
+      transform(chunk, to) {
+        bytes += chunk.length;
+        fetched(bytes);
+        to.enqueue(chunk);
+      },
+    });
   const got = await Promise.all(
     NAMES.map(async ([name, file]) => {
       const path = name === 'keys' ? ALLOWED_SIGNERS : `/api/v1/envelopes/${envelope}/${file}`;
-      return [name, await (await courier.raw(path, { signal, accept: '*/*' })).blob()] as const;
+      const { body } = await courier.raw(path, { signal, accept: '*/*' });
+      return [name, await new Response(body?.pipeThrough(counted()) ?? null).blob()] as const;
     }),
   );
   return Object.fromEntries(got) as unknown as Required<DocumentBlobs>;

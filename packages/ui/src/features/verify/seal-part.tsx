@@ -16,6 +16,7 @@ import { MOST_BY_ITSELF, useSealCheck } from './use-seal-check.ts';
 interface Sealed {
   id: string;
   entries: number;
+  files: number;
   sealedAt: string | null;
 }
 
@@ -24,21 +25,31 @@ export function SealPart({ envelope, isNew }: { envelope: Sealed; isNew?: boolea
   const { t } = useTranslation('verify');
   const { count, bytes, when } = useFormats();
   const claims = useClaims();
-  const [isAsked, setAsked] = useState(false);
   const [isShown, setShown] = useState(false);
   const isLarge = envelope.entries > MOST_BY_ITSELF;
-  const check = useSealCheck(envelope, !isLarge || isAsked);
+  const check = useSealCheck(envelope, !isLarge);
   const proof = useProof(envelope.id);
   const { data } = check;
   const state = (): SealState => {
-    if (check.isFetching) return { kind: 'checking', done: 0, total: data?.found.counts.pieces ?? 0 };
+    if (check.isFetching) {
+      const { step } = check;
+      const done = step?.kind === 'reading' ? step.files : 0;
+      const sentence =
+        step?.kind === 'reading'
+          ? t('card.reading', { done: count(done), of: count(envelope.files) })
+          : t('card.fetching', { bytes: bytes(step?.bytes ?? 0) });
+      return { kind: 'checking', done, total: envelope.files, sentence };
+    }
     if (check.error) {
       // What the note below says is the answer then.
       const isDamaged = check.error instanceof CourierError && check.error.code === 'damaged';
       const todo = isDamaged ? {} : { todo: t('card.unreadText') };
       return { kind: 'unknown', sentence: t('card.unread'), ...todo };
     }
-    if (!data) return { kind: 'unknown', sentence: t('card.large', { bytes: bytes(envelope.entries * 300) }) };
+    if (!data) {
+      const sentence = isLarge ? t('card.large', { bytes: bytes(envelope.entries * 300) }) : t('card.stopped');
+      return { kind: 'unknown', sentence };
+    }
     const { holds, counts } = data.found;
     const right = count(holds === true ? counts.pieces : 0);
     const isRecent = Date.now() - data.at < 60_000;
@@ -61,10 +72,15 @@ export function SealPart({ envelope, isNew }: { envelope: Sealed; isNew?: boolea
               icon={<ArrowClockwise className="i" aria-hidden />}
               isBusy={check.isFetching}
               busyLabel={t('checking')}
-              onClick={() => (isLarge && !isAsked ? setAsked(true) : void check.refetch())}
+              onClick={() => void check.refetch()}
             >
               {data || !isLarge ? t('card.again') : t('card.checkNow')}
             </Button>
+            {check.isFetching ? (
+              <Button isSmall onClick={check.stop}>
+                {t('card.stop')}
+              </Button>
+            ) : null}
             <Button
               isSmall
               icon={<DownloadSimple className="i" aria-hidden />}

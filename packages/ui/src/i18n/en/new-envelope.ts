@@ -138,7 +138,8 @@ export const newEnvelope = {
   structure: {
     ask: 'Look into CSV, JSON and XML',
     hint: 'Read here, in your browser. The courier opens nothing.',
-    reading: 'Looking into file {{done}} of {{of}}',
+    reading: 'Looking into file {{at}} of {{of}}, {{share}}',
+    stop: 'Stop looking',
   },
   title: { label: 'Title' },
   message: { label: 'Message to the recipients' },

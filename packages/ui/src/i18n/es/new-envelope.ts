@@ -156,7 +156,8 @@ export const newEnvelope = {
   structure: {
     ask: 'Mirar dentro de CSV, JSON y XML',
     hint: 'Se lee aquí, en tu navegador. El mensajero no abre nada.',
-    reading: 'Mirando el archivo {{done}} de {{of}}',
+    reading: 'Mirando el archivo {{at}} de {{of}}, {{share}}',
+    stop: 'Dejar de mirar',
   },
   title: { label: 'Título' },
   message: { label: 'Mensaje a los destinatarios' },

@@ -156,7 +156,8 @@ export const newEnvelope = {
   structure: {
     ask: 'Olhar dentro de CSV, JSON e XML',
     hint: 'Lido aqui, no seu navegador. O portador não abre nada.',
-    reading: 'Olhando o arquivo {{done}} de {{of}}',
+    reading: 'Olhando o arquivo {{at}} de {{of}}, {{share}}',
+    stop: 'Parar de olhar',
   },
   title: { label: 'Título' },
   message: { label: 'Mensagem aos destinatários' },
