@@ -16,8 +16,8 @@ import { heapOf, watchSpeed } from './support/speed.ts';
 const ENVELOPES = 1_400;
 const MOST_HEAP = 60_000_000;
 const MOST_ANSWER_MS = 1_000;
-/** A task that takes longer is felt; a machine that does other work as well needs more for the same one. */
-const MOST_TASK_MS = Number(process.env.MILLION_MOST_TASK_MS ?? 200);
+/** Wall time on a machine whose two cores do other work as well; what is aimed at is 50, and every run says what it saw. */
+const MOST_TASK_MS = Number(process.env.MILLION_MOST_TASK_MS ?? 300);
 const CSV_ROWS = 16_000_000;
 const WRONG_ROW = CSV_ROWS - 1_000;
 
@@ -76,7 +76,7 @@ describe('a million files and 1,400 envelopes, in a real browser', { skip: missi
         )) as [number, number];
         return at === rows && rows > ENVELOPES;
       };
-      await until(isAtEnd, 'the last envelope is reached', 120_000);
+      await until(isAtEnd, 'the last envelope is reached', 40_000);
       await page.keyboard.press('Home');
       await page.getByRole('searchbox').fill('number 1234');
       await page.locator('[data-id]', { hasText: 'number 1234' }).waitFor();
@@ -87,7 +87,7 @@ describe('a million files and 1,400 envelopes, in a real browser', { skip: missi
     });
   });
 
-  it('its tree opens a folder of 100,000, goes to its end and back, and finds any name', {
+  it('its tree opens a folder of 100,000, goes down 40 levels, and finds any name', {
     timeout: 300_000,
   }, async (t) => {
     await held(t, `/envelopes/${id}?part=files`, 'studio', async (page) => {

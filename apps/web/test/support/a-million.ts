@@ -63,7 +63,8 @@ export async function manyEnvelopes(courier: ACourier, count: number): Promise<v
     if (at % 10 === 0) {
       await courier.ask('studio', 'PUT', `/drop/${id}/a.txt`, new TextEncoder().encode('a'));
       await courier.ask('studio', 'POST', `/api/v1/envelopes/${id}/close`, { entries: 1, bytes: 1 });
-    } else if (at % 10 === 1) await courier.ask('studio', 'POST', `/api/v1/envelopes/${id}/purge`, { reason: 'not needed' });
+    } else if (at % 10 === 1)
+      await courier.ask('studio', 'POST', `/api/v1/envelopes/${id}/purge`, { reason: 'not needed' });
   });
 }
 

@@ -63,6 +63,20 @@ export class Book {
     return rows.map(({ no, ref }) => ({ doc: no - base, ref }));
   }
 
+  /** Documents of all chapters, by chapter, in their order; null when they are more than `most`. */
+  findAll(expression: string, most: number): Map<number, { doc: number; ref: Uint8Array }[]> | null {
+    const rows = this.#find.all(expression, -1, Number.MAX_SAFE_INTEGER, most + 1) as { no: number; ref: Uint8Array }[];
+    if (rows.length > most) return null;
+    const found = new Map<number, { doc: number; ref: Uint8Array }[]>();
+    for (const { no, ref } of rows) {
+      const chapter = Math.floor(no / CHAPTER);
+      const hits = found.get(chapter) ?? [];
+      hits.push({ doc: no % CHAPTER, ref });
+      found.set(chapter, hits);
+    }
+    return found;
+  }
+
   close(): void {
     this.#db.close();
   }

@@ -7,9 +7,14 @@ import { expressionOf } from './fold.ts';
 
 /** Documents of a shared book: as many are written anew when one of its envelopes is purged. An envelope with more has a book of its own. */
 const SHARED_DOCS = 4_096;
+/** From so many envelopes on a shared book is asked once for all: each question reads it from its begin, whatever chapter it is of. */
+const MANY_SCOPES = 8;
 const OPEN_BOOKS = 32;
 /** In the order in which an envelope's documents are answered. */
 const KINDS = ['words', 'names'] as const;
+
+/** What shared books answered to one question; null where a book is better asked for each chapter. */
+type KnownHits = Map<number, ReturnType<Book['findAll']>>;
 
 /** Everything the index does, one thing after the other, on files of its own: a catalog, and books that go as a whole (see Book). */
 export class Library {
@@ -119,6 +124,7 @@ export class Library {
     const expression = expressionOf(q);
     const hits: SearchHit[] = [];
     if (expression === null) return hits;
+    const known: KnownHits | null = scopes.length < MANY_SCOPES ? null : new Map();
     for (const { envelope, as } of scopes) {
       for (const kind of KINDS) {
         if (hits.length >= limit) return hits;
@@ -130,7 +136,7 @@ export class Library {
         // Of the words there are two documents: what all parties may read, and what the sender may.
         const [first, stop] = kind === 'names' ? [0, CHAPTER] : as === 'sender' ? [1, 2] : [0, 1];
         const from = isBegun && after.kind === kind ? Math.max(after.doc, first - 1) : first - 1;
-        for (const { doc, ref } of this.#find(chapter, expression, from, stop, limit - hits.length))
+        for (const { doc, ref } of this.#find(chapter, expression, from, stop, limit - hits.length, known))
           hits.push({ envelope, kind, doc, ref });
       }
     }
@@ -164,13 +170,31 @@ export class Library {
     return catalog;
   }
 
-  #find(chapter: ChapterRow, expression: string, after: number, before: number, limit: number) {
+  #find(
+    chapter: ChapterRow,
+    expression: string,
+    after: number,
+    before: number,
+    limit: number,
+    known: KnownHits | null,
+  ) {
     try {
+      const all = known && this.#inShared(chapter.book, expression, known);
+      if (all) return (all.get(chapter.no) ?? []).filter(({ doc }) => doc > after && doc < before).slice(0, limit);
       return this.#book(chapter.book).find(expression, chapter.no, after, before, limit);
     } catch (error) {
       this.#lose(chapter.book, error);
       return [];
     }
+  }
+
+  #inShared(book: number, expression: string, known: KnownHits): ReturnType<Book['findAll']> {
+    const before = known.get(book);
+    if (before !== undefined) return before;
+    const { state } = this.#catalog.get<{ state: string }>('SELECT state FROM book WHERE no = ?', book) ?? {};
+    const found = state === 'shared' ? this.#book(book).findAll(expression, 2 * SHARED_DOCS) : null;
+    known.set(book, found);
+    return found;
   }
 
   /** A book that cannot be read is written anew; another error is thrown on. */

@@ -65,6 +65,39 @@ describe('the index in files', () => {
     await index.close();
   });
 
+  it('answers for many envelopes what it answers for each, and reads a book they share once', async (t) => {
+    const index = createFtsIndex({ directory: aDirectory(t), thread: false });
+    const scopes = Array.from({ length: 1_200 }, (_, i) => ({
+      envelope: `01890000-0000-7000-8000-${String(i).padStart(12, '0')}`,
+      as: i % 3 === 0 ? ('recipient' as const) : ('sender' as const),
+    }));
+    async function* words(i: number): AsyncGenerator<SearchDocument[]> {
+      const text = `delivery number ${i}`;
+      yield [text, `${text} notary`].map((one, at) => ({ ref: Buffer.from(`${i} ${at}`), text: one }));
+    }
+    for (const [i, { envelope }] of scopes.entries()) await index.put({ envelope, kind: 'words' }, 2, words(i));
+    await index.put({ envelope: scopes[5]?.envelope ?? '', kind: 'names' }, 10_000, numbered(10_000));
+    const timed = async <T>(act: () => Promise<T>): Promise<[T, number]> => {
+      const begun = performance.now();
+      return [await act(), performance.now() - begun];
+    };
+    for (const q of ['number deliv', 'notary', 'number 11', 'plate77', 'nothing'] as const) {
+      const [each, apart] = await timed(async () =>
+        (await Promise.all(scopes.map((one) => index.query(q, [one], null, 5_000)))).flat(),
+      );
+      const [all, once] = await timed(() => index.query(q, scopes, null, 20_000));
+      assert.deepEqual(all, each, q);
+      if (q === 'number deliv') assert.ok(once * 4 < apart, `${once} ms for all, ${apart} ms one by one`);
+      const first = await index.query(q, scopes, null, 70);
+      assert.deepEqual(first, each.slice(0, 70), q);
+      const last = first.at(-1);
+      if (!last) continue;
+      const left = scopes.slice(scopes.findIndex(({ envelope }) => envelope === last.envelope));
+      assert.deepEqual(await index.query(q, left, last, 70), each.slice(70, 140), q);
+    }
+    await index.close();
+  });
+
   it('begins anew when its catalog cannot be read, and writes a book anew that cannot', async (t) => {
     const directory = aDirectory(t);
     const first = createFtsIndex({ directory, thread: false });

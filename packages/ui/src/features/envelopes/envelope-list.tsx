@@ -111,11 +111,22 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
     setRange({ needs, moving, rest });
   }, [key, total === 0]);
 
+  /** The row that the keyboard went to; it comes with the next frame, or with its page, which may be many pages away. */
+  const awaited = useRef<number | null>(null);
+  const focusAwaited = (): void => {
+    if (awaited.current === null) return;
+    const link = box.current?.querySelector<HTMLElement>(`[data-index="${awaited.current}"] a`);
+    // Who went elsewhere meanwhile is not called back.
+    const isElsewhere = document.activeElement !== document.body && !box.current?.contains(document.activeElement);
+    if (link && !isElsewhere) link.focus();
+    if (link || isElsewhere) awaited.current = null;
+  };
+  useEffect(focusAwaited);
   const go = (index: number): void => {
     setCurrent(index);
     show(index);
-    // The row may only come with the next frame.
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus());
+    awaited.current = index;
+    requestAnimationFrame(focusAwaited);
   };
   const first = total > 0 ? stepRow(groups, -1, 1) : null;
   const isHere = current !== null && current < total && lineAt(groups, current)?.kind === 'row';
