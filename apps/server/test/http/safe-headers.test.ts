@@ -98,7 +98,9 @@ describe('every page of ours', () => {
       assert.equal(headers['x-content-type-options'], 'nosniff', path);
       if (!String(headers['content-type']).startsWith('text/html')) continue;
       seen += 1;
-      const policy = String(headers['content-security-policy']);
+      // The one form is that of the sign-out, at this very house.
+      const signOut = `form-action ${house.url}/realms/datoferum/protocol/openid-connect/logout;`;
+      const policy = String(headers['content-security-policy']).replace(signOut, '');
       assert.match(policy, /default-src 'none'/, `${status} ${path}`);
       assert.match(policy, /frame-ancestors 'none'/, path);
       assert.doesNotMatch(policy, /unsafe|\*|https?:/, path);
