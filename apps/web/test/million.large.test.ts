@@ -13,7 +13,7 @@ import { aPerson } from './support/people.ts';
 import { until } from './support/sending.ts';
 import { heapOf, watchSpeed } from './support/speed.ts';
 
-const ENVELOPES = 1_400;
+const ENVELOPES = 10_000;
 const MOST_HEAP = 60_000_000;
 const MOST_ANSWER_MS = 1_000;
 /** Wall time on a machine whose two cores do other work as well; what is aimed at is 50, and every run says what it saw. */
@@ -21,7 +21,7 @@ const MOST_TASK_MS = Number(process.env.MILLION_MOST_TASK_MS ?? 300);
 const CSV_ROWS = 16_000_000;
 const WRONG_ROW = CSV_ROWS - 1_000;
 
-describe('a million files and 1,400 envelopes, in a real browser', { skip: missingBrowser ?? false }, () => {
+describe('a million files and 10,000 envelopes, in a real browser', { skip: missingBrowser ?? false }, () => {
   let browser: Browser;
   let courier: ACourier;
   let folder: string;
@@ -30,9 +30,10 @@ describe('a million files and 1,400 envelopes, in a real browser', { skip: missi
     async () => {
       folder = await mkdtemp(join(tmpdir(), 'million-'));
       [browser, courier] = await Promise.all([openBrowser(), startCourier()]);
+      // First, for while a million names are being indexed each of them waits.
+      await manyEnvelopes(courier, ENVELOPES);
       id = await aMillionFiles(courier);
       await until(async () => (await stateOf()) === 'sealed', 'the million is sealed', 20 * 60_000);
-      await manyEnvelopes(courier, ENVELOPES);
     },
     { timeout: 40 * 60_000 },
   );
@@ -63,7 +64,7 @@ describe('a million files and 1,400 envelopes, in a real browser', { skip: missi
     await context.close();
   }
 
-  it('a list of 1,400 envelopes scrolls to its end, filters and finds', { timeout: 300_000 }, async (t) => {
+  it('a list of 10,000 envelopes scrolls to its end, filters and finds', { timeout: 300_000 }, async (t) => {
     await held(t, '/outbox', 'studio', async (page) => {
       const grid = page.locator('.list');
       await grid.locator('[data-id]').first().waitFor();
@@ -78,8 +79,8 @@ describe('a million files and 1,400 envelopes, in a real browser', { skip: missi
       };
       await until(isAtEnd, 'the last envelope is reached', 40_000);
       await page.keyboard.press('Home');
-      await page.getByRole('searchbox').fill('number 1234');
-      await page.locator('[data-id]', { hasText: 'number 1234' }).waitFor();
+      await page.getByRole('searchbox').fill('number 4321');
+      await page.locator('[data-id]', { hasText: 'number 4321' }).waitFor();
       await page.getByRole('searchbox').fill('');
       await page.getByRole('link', { name: /^Purged/ }).click();
       await page.waitForURL(/show=purged/);
