@@ -30,7 +30,7 @@ describe('a million files and 10,000 envelopes, in a real browser', { skip: miss
     async () => {
       folder = await mkdtemp(join(tmpdir(), 'million-'));
       [browser, courier] = await Promise.all([openBrowser(), startCourier()]);
-      // First, for while a million names are being indexed each of them waits.
+      // First: made after the million, each was seen to take far longer.
       await manyEnvelopes(courier, ENVELOPES);
       id = await aMillionFiles(courier);
       await until(async () => (await stateOf()) === 'sealed', 'the million is sealed', 20 * 60_000);
