@@ -132,6 +132,7 @@ describe('two persons at one browser', { skip: missingBrowser ?? false, timeout:
     const { page } = await fresh('studio', '/outbox');
     await page.getByText('Hush, only for lab C').waitFor();
     await page.locator('input[type=search]').fill('Hush');
+    await page.waitForURL(/q=Hush/);
     await courier.ask('studio', 'DELETE', '/api/v1/sessions');
     await page.locator('.banner', { hasText: 'Your sign-in ended.' }).waitFor({ timeout: 30_000 });
     const [beside] = await Promise.all([

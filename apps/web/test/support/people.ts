@@ -45,7 +45,8 @@ export async function byLink(browser: Browser, courier: ACourier, who: Who, link
 export async function linkOf(courier: ACourier, who: Who, id: string): Promise<string> {
   for (const until = Date.now() + 30_000; Date.now() < until; ) {
     const names = await readdir(join(courier.data, 'outbox')).catch(() => []);
-    for (const name of names) {
+    // One that is still being written has another ending.
+    for (const name of names.filter((one) => one.endsWith('.eml'))) {
       const mail = (await readFile(join(courier.data, 'outbox', name), 'latin1')).replace(/=\r?\n/g, '');
       const isTo = mail.toLowerCase().includes(`to: ${WHO[who].address}`) || mail.includes(`<${WHO[who].address}>`);
       const link = new RegExp(`http://[^\\s"<>]*/[^\\s"<>]*${id}[^\\s"<>]*`).exec(mail.replaceAll('=3D', '='))?.[0];

@@ -1,8 +1,17 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
-import { type ReactNode, Suspense, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
-import { BrowserRouter, Navigate, Outlet, Route, Routes, useSearchParams } from 'react-router';
+import {
+  BrowserRouter,
+  Navigate,
+  Outlet,
+  Route,
+  Routes,
+  useLocation,
+  useNavigate,
+  useSearchParams,
+} from 'react-router';
 import { LiveRegion } from '../components/live-region.tsx';
 import { ToastHost } from '../components/toast-host.tsx';
 import { CourierError } from '../platform/courier-error.ts';
@@ -76,9 +85,19 @@ function OfPerson({ children }: { children: ReactNode }) {
   if (person !== '' && was.person !== person) setWas({ person, count: was.person === '' ? was.count : was.count + 1 });
   return (
     <QueryClientProvider key={was.count} client={queries}>
+      {was.count > 0 ? <WithoutQuery key={was.count} /> : null}
       {children}
     </QueryClientProvider>
   );
+}
+
+/** What somebody looked for stands in the address; whoever comes after does not read it there. */
+function WithoutQuery() {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when another person came
+  useEffect(() => void navigate(pathname, { replace: true }), []);
+  return null;
 }
 
 const createQueries = (): QueryClient =>
