@@ -46,13 +46,13 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await page.waitForURL(/\/envelopes\/[0-9a-f-]{36}/);
     return new URL(page.url()).pathname.split('/')[2] as string;
   };
-  const sealed = async (id: string): Promise<void> => {
+  const sealed = async (id: string, page: Page): Promise<void> => {
     // While it is being filled the courier answers at once.
     for (const until = Date.now() + 60_000; Date.now() < until; await setTimeout(100)) {
       const { state } = await courier.ask<{ state: string }>('studio', 'GET', `/api/v1/envelopes/${id}?wait=sealed`);
       if (state === 'sealed') return;
     }
-    assert.fail('it was not sealed');
+    assert.fail(`it was not sealed: ${await page.locator('body').innerText()}`);
   };
   const arrivedAtLeast = async (id: string, bytes: number): Promise<void> => {
     for (const until = Date.now() + 60_000; Date.now() < until; await setTimeout(100)) {
@@ -107,7 +107,7 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await to(page);
     await page.getByRole('button', { name: 'Send to 1 recipient' }).click();
     const id = await sent(page);
-    await sealed(id);
+    await sealed(id, page);
     await assertDelivered(id, await treeOf(shoot, 'FEAT01_D27'));
     assert.deepEqual(bad, []);
     await context.close();
@@ -142,7 +142,7 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await to(page);
     await page.getByRole('button', { name: 'Send to 1 recipient' }).click();
     const id = await sent(page);
-    await sealed(id);
+    await sealed(id, page);
     await assertDelivered(id, await treeOf(odd, 'odd'));
     assert.deepEqual(bad, []);
     await context.close();
@@ -166,7 +166,7 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await page.reload();
     await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
     courier.front.slow(null);
-    await sealed(id);
+    await sealed(id, page);
     await assertDelivered(id, await treeOf(large, 'large'));
     // What was acknowledged before is not sent again: at most the tails that were on their way.
     const [whole, twice] = [96 * 1024 * 1024, 40 * 1024 * 1024];
@@ -194,7 +194,7 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await other.getByText('Keep this tab open, or leave and come back: it goes on where it was.').waitFor();
     courier.front.slow(null);
     await other.getByRole('button', { name: 'Continue' }).first().click();
-    await sealed(id);
+    await sealed(id, page);
     await assertDelivered(id, await treeOf(large, 'tabs'));
     await context.close();
   });
@@ -217,7 +217,7 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await until(isAt('button', 'Send to 1 recipient'));
     await page.keyboard.press('Enter');
     const id = await sent(page);
-    await sealed(id);
+    await sealed(id, page);
     await assertDelivered(id, await treeOf(one, 'keys'));
     assert.deepEqual(bad, []);
     await context.close();
@@ -255,7 +255,7 @@ describe('sending from a browser', { skip: missingBrowser ?? false, timeout: 240
     await page.getByText(/Changed while it was sent/).waitFor();
     await assertAccessible(page);
     await page.getByRole('button', { name: 'Send the new one: changing/z.txt' }).click();
-    await sealed(id);
+    await sealed(id, page);
     await assertDelivered(id, await treeOf(changing, 'changing'));
     await context.close();
   });
