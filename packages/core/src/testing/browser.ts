@@ -15,10 +15,14 @@ export const missingBrowser: string | null = found
   ? null
   : 'SKIPPED in a browser: no Chromium installed (CHROMIUM_PATH)';
 
-/** A real Chromium that asks nobody but the test. */
+/**
+ * A real Chromium that asks nobody but the test. Where no locale is set it could open no file whose name is more than ASCII, and would
+ * leave it out without a word.
+ */
 export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: found ?? '',
+    env: { LC_ALL: 'C.UTF-8', ...definedOf(process.env) },
     args: [
       '--headless',
       '--no-sandbox',
@@ -32,3 +36,6 @@ export function openBrowser(more: readonly string[] = []): Promise<Browser> {
     ],
   });
 }
+
+const definedOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
