@@ -31,6 +31,8 @@ export function SealPart({ envelope, isNew }: { envelope: Sealed; isNew?: boolea
   const proof = useProof(envelope.id);
   const { data } = check;
   const state = (): SealState => {
+    // A short one is over before its words were read: they would only push what stands below.
+    if (check.isFetching && !isLarge) return { kind: 'checking', done: 0, total: data?.found.counts.pieces ?? 0 };
     if (check.isFetching) {
       const { step } = check;
       const done = step?.kind === 'reading' ? step.files : 0;
@@ -76,7 +78,7 @@ export function SealPart({ envelope, isNew }: { envelope: Sealed; isNew?: boolea
             >
               {data || !isLarge ? t('card.again') : t('card.checkNow')}
             </Button>
-            {check.isFetching ? (
+            {check.isFetching && isLarge ? (
               <Button isSmall onClick={check.stop}>
                 {t('card.stop')}
               </Button>
