@@ -45,8 +45,12 @@ export interface DocumentPorts {
 export async function fetchDocuments(ports: DocumentPorts, envelope: string): Promise<ProvenSeal> {
   const { courier, bearer: as, signal } = ports;
   const whole = async (path: string, by: Bearer | null): Promise<Uint8Array<ArrayBuffer>> =>
-    untilBroken(ports, envelope, path, null, async () =>
-      (await courier.once({ method: 'GET', path, as: by, signal })).bytes(),
+    untilBroken(
+      ports,
+      envelope,
+      path,
+      () => 0,
+      async () => (await courier.once({ method: 'GET', path, as: by, signal })).bytes(),
     );
   const of = (name: string): string => `/api/v1/envelopes/${envelope}/${name}`;
   // Side by side: one after the other each would wait a round trip for the last.
@@ -102,7 +106,7 @@ async function untilBroken<T>(
   { courier, bearer, signal }: DocumentPorts,
   envelope: string,
   path: string,
-  at: (() => number) | null,
+  at: () => number,
   act: () => Promise<T>,
 ): Promise<T> {
   let place = -1;
@@ -111,19 +115,17 @@ async function untilBroken<T>(
     try {
       return await act();
     } catch (error) {
-      const here = at?.() ?? 0;
+      const here = at();
       breaks = here === place ? breaks + 1 : 1;
       place = here;
-      const isBroken = isPassing(error) && breaks >= BREAKS;
-      if (isBroken && !isWaiting(error) && (await isThere(courier, bearer, envelope, signal)))
+      // Nobody is signed in: that says nothing of what was asked for.
+      const isBroken = isPassing(error) && error.code !== 'sign_in' && breaks >= BREAKS;
+      if (isBroken && (await isThere(courier, bearer, envelope, signal)))
         throw new TransferError('damaged', `The courier cannot read ${path.slice(path.lastIndexOf('/') + 1)}.`);
       throw error;
     }
   }, signal);
 }
-
-/** Nobody is signed in: that says nothing of what was asked for. */
-const isWaiting = (error: unknown): boolean => error instanceof TransferError && error.code === 'sign_in';
 
 async function fetchLarge(ports: DocumentPorts, envelope: string, path: string, name: string): Promise<void> {
   const { courier, bearer, sink, patiently, signal } = ports;

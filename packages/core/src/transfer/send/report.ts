@@ -10,7 +10,7 @@ const LINES = 800;
 const PIECES = 64;
 
 /** What of a stretch is read: [position, position + length) of the reel. */
-type Reported = Pick<Stretch, 'position' | 'length' | 'declaredTo'>;
+export type Reported = Pick<Stretch, 'position' | 'length' | 'declaredTo'>;
 
 /** Collects what was read of one stretch and declares it in pages and runs, while the bytes are on their way. */
 export class Report implements ReadReport {
@@ -22,7 +22,6 @@ export class Report implements ReadReport {
   readonly #stretch: Reported;
   readonly #signal: AbortSignal;
   readonly #onDiffers: (item: LaidItem) => Promise<void>;
-  readonly #onDeclared: () => void;
   #files: LaidItem[] = [];
   #hashes: Uint8Array[] = [];
   #runs: { item: LaidItem; from: number; digests: Uint8Array[] }[] = [];
@@ -31,13 +30,12 @@ export class Report implements ReadReport {
 
   constructor(
     of: { declarer: Declarer; stretch: Reported; signal: AbortSignal },
-    on: { differs(item: LaidItem): Promise<void>; declared(): void },
+    onDiffers: (item: LaidItem) => Promise<void>,
   ) {
     this.#declarer = of.declarer;
     this.#stretch = of.stretch;
     this.#signal = of.signal;
-    this.#onDiffers = on.differs;
-    this.#onDeclared = on.declared;
+    this.#onDiffers = onDiffers;
   }
 
   file(item: LaidItem, sha256: Uint8Array): void {
@@ -73,7 +71,6 @@ export class Report implements ReadReport {
       .then(() => now)
       .then(() => {
         this.#stretch.declaredTo = Math.max(this.#stretch.declaredTo, position);
-        this.#onDeclared();
       });
     this.#said.catch(() => undefined);
   }

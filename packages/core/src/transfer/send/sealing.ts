@@ -22,21 +22,17 @@ export interface SealingOf {
 export class Sealing {
   readonly #standing: Standing;
   readonly #context: JobContext;
-  readonly #closing: Closing;
-  readonly #signal: AbortSignal;
   readonly #of: SealingOf;
 
   constructor(standing: Standing, context: JobContext, of: SealingOf) {
     this.#standing = standing;
     this.#context = context;
-    this.#closing = of.closing;
-    this.#signal = of.signal;
     this.#of = of;
   }
 
   /** Whether an earlier run went as far as close, and the envelope is sealed now. */
   async isOver(): Promise<boolean> {
-    const now = await this.#closing.look(false, this.#signal);
+    const now = await this.#of.closing.look(false, this.#of.signal);
     if (now.state === 'sealing') return this.wait();
     if (now.state !== 'filling') return this.#ended(now.state);
     // It was opened again, and nobody has asked for the repair yet.
@@ -70,8 +66,8 @@ export class Sealing {
     progress.problems = items;
     await this.#standing.keep({ phase: 'not_sealed' });
     this.#standing.show('not_sealed');
-    while (!this.#of.takeRetry()) await news.next(this.#signal);
-    await repair(items, this.#standing, (item) => this.#of.sender.readAgain(item, this.#signal));
+    while (!this.#of.takeRetry()) await news.next(this.#of.signal);
+    await repair(items, this.#standing, (item) => this.#of.sender.readAgain(item, this.#of.signal));
     progress.problems = [];
     await this.#standing.keep({ phase: 'open' });
   }
@@ -84,7 +80,7 @@ export class Sealing {
     const watch = async (): Promise<void> => {
       while (!over.signal.aborted) {
         await clock.sleep(LOOK_MS, over.signal);
-        progress.heard(await this.#closing.look(false, over.signal));
+        progress.heard(await this.#of.closing.look(false, over.signal));
         this.#context.changed();
       }
     };
@@ -92,10 +88,10 @@ export class Sealing {
     watch().catch(() => undefined);
     const asked = clock.now();
     try {
-      const state = await this.#closing.look(true, this.#signal);
+      const state = await this.#of.closing.look(true, this.#of.signal);
       progress.heard(state);
       const passed = clock.now() - asked;
-      if (state.state === 'sealing' && passed < LEAST_MS) await clock.sleep(LEAST_MS, this.#signal);
+      if (state.state === 'sealing' && passed < LEAST_MS) await clock.sleep(LEAST_MS, this.#of.signal);
       return state;
     } finally {
       over.abort();

@@ -13,7 +13,7 @@ import type { Declarer } from './declarer.ts';
 import type { Fates } from './fates.ts';
 import type { LaidItem } from './page.ts';
 import type { StretchReader } from './reader.ts';
-import { Report } from './report.ts';
+import { Report, type Reported } from './report.ts';
 import type { Stretch } from './stretches.ts';
 import { type StretchBody, TusStack, tusReader } from './tus-stack.ts';
 
@@ -62,11 +62,8 @@ export class StretchSender {
   /** Reads a file over 8 MiB once more and says all its digests: one that reads otherwise than it did is named as changed. */
   async readAgain(item: LaidItem, signal: AbortSignal): Promise<void> {
     const to = item.start + item.size;
-    const { declarer, differs, reader } = this.#parts;
-    const report = new Report(
-      { declarer, stretch: { position: item.start, length: item.size, declaredTo: item.start }, signal },
-      { differs, declared: () => undefined },
-    );
+    const { reader } = this.#parts;
+    const report = this.#report({ position: item.start, length: item.size, declaredTo: item.start }, signal);
     for await (const _ of reader.read({ hashFrom: item.start, from: to, to }, report, signal));
     await report.declared();
   }
@@ -118,9 +115,9 @@ export class StretchSender {
     await this.#parts.keep(stretch);
   }
 
-  #report(stretch: Stretch, signal: AbortSignal): Report {
+  #report(stretch: Reported, signal: AbortSignal): Report {
     const { declarer, differs } = this.#parts;
-    return new Report({ declarer, stretch, signal }, { differs, declared: () => undefined });
+    return new Report({ declarer, stretch, signal }, differs);
   }
 
   async #attempt(stretch: Stretch, report: Report, signal: AbortSignal, carried: () => void): Promise<void> {

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/use-formats.ts';
+import { AmountCells, AmountHeads } from './amounts.tsx';
 import type { Figure } from './api.ts';
 import { daysOf, noon, type Period } from './days.ts';
 import { labelled, plotOf } from './scale.ts';
@@ -100,26 +101,14 @@ export function DayChart({
           <thead>
             <tr>
               <th scope="col">{t('day')}</th>
-              <th scope="col" className="num">
-                {t('envelopes')}
-              </th>
-              <th scope="col" className="num">
-                {t('files')}
-              </th>
-              <th scope="col" className="num">
-                {t('bytes')}
-              </th>
+              <AmountHeads />
             </tr>
           </thead>
           <tbody>
             {items.map((item) => (
               <tr key={item.day}>
                 <td>{formats.day(noon(item.day ?? ''))}</td>
-                <td className="num">{formats.count(item.sealed)}</td>
-                <td className="num">{formats.count(item.files)}</td>
-                <td className="num" title={formats.exactBytes(item.bytes)}>
-                  {formats.bytes(item.bytes)}
-                </td>
+                <AmountCells envelopes={item.sealed} files={item.files} bytes={item.bytes} />
               </tr>
             ))}
           </tbody>

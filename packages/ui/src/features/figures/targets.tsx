@@ -6,6 +6,7 @@ import { Name } from '../../components/path.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { WideTable } from '../../components/wide-table.tsx';
 import { useFormats } from '../../format/use-formats.ts';
+import { AmountCells, AmountHeads } from './amounts.tsx';
 import { type Details, type Target, targetName } from './api.ts';
 
 /** By database and table, as senders wrote them. */
@@ -43,15 +44,7 @@ export function Targets({ details }: { details: Details | undefined }) {
               <tr>
                 <th scope="col">{t('target')}</th>
                 <th scope="col">{t('contract')}</th>
-                <th scope="col" className="num">
-                  {t('envelopes')}
-                </th>
-                <th scope="col" className="num">
-                  {t('files')}
-                </th>
-                <th scope="col" className="num">
-                  {t('bytes')}
-                </th>
+                <AmountHeads />
               </tr>
             </thead>
             <tbody>
@@ -61,11 +54,7 @@ export function Targets({ details }: { details: Details | undefined }) {
                     <Name>{targetName(one)}</Name>
                   </td>
                   <td>{one.contract === 'built-in' ? t('builtIn') : <Name>{one.contract}</Name>}</td>
-                  <td className="num">{formats.count(one.envelopes)}</td>
-                  <td className="num">{formats.count(one.files)}</td>
-                  <td className="num" title={formats.exactBytes(one.bytes)}>
-                    {formats.bytes(one.bytes)}
-                  </td>
+                  <AmountCells envelopes={one.envelopes} files={one.files} bytes={one.bytes} />
                 </tr>
               ))}
             </tbody>
