@@ -110,7 +110,7 @@ describe('who sends holds the line', { skip: missingBrowser ?? false, timeout: 4
     const ids: string[] = [];
     for (const name of ['one', 'two', 'three', 'four']) {
       if (ids.length > 0) await goTo(page, 'New envelope');
-      ids.push(await sendDropped(page, await folder(name, ids.length === 0 ? 40 * MB : 2 * MB)));
+      ids.push(await sendDropped(page, await folder(name, ids.length === 0 ? 120 * MB : 2 * MB)));
     }
     await goTo(page, PANEL);
     await until(async () => (await titles(page)).join() === 'one,two,three,four', 'four stand in their order');
@@ -128,8 +128,10 @@ describe('who sends holds the line', { skip: missingBrowser ?? false, timeout: 4
     await page.setViewportSize({ width: 390, height: 844 });
     await assertAccessible(page, 'what moves, on a phone');
     await page.setViewportSize({ width: 1440, height: 900 });
-    courier.front.slow(null);
+    // Paused first: on a fast line the rest of it could be over before the click is.
     await page.getByRole('button', { name: 'Pause: one' }).click();
+    await page.getByRole('button', { name: 'Continue: one' }).waitFor();
+    courier.front.slow(null);
     for (const id of ids.slice(1)) await sealed(courier, id);
     const at = async (id: string): Promise<number> =>
       Date.parse((await courier.ask<{ sealedAt: string }>('studio', 'GET', `/api/v1/envelopes/${id}`)).sealedAt);

@@ -284,7 +284,7 @@ describe('an envelope in every state, for everybody’s eyes', {
       path: collect('large'),
       seen: 'text=Paused by you',
       async make(page) {
-        courier.front.slow(1_000_000);
+        courier.front.slow(250_000);
         await page.getByRole('button', { name: 'Choose a folder' }).click();
         await page.getByText('pieces checked').waitFor();
         await page.getByRole('button', { name: 'Pause' }).click();

@@ -101,7 +101,8 @@ export class Stage {
     } catch (error) {
       bad.push(`${name}: ${(error as Error).message}\n${await page.locator('body').innerText()}`);
     } finally {
-      await after?.(page);
+      // What went wrong before is said as well, or it would look as if only this had.
+      await after?.(page).catch((error: Error) => bad.push(`${name}, put back: ${error.message}`));
       await page.close();
     }
     assert.deepEqual(bad, []);
