@@ -14,6 +14,14 @@ import { aPerson, type Person } from './support/people.ts';
 import { arrived, goTo, isSealed, left, sealed, sendDropped, until } from './support/sending.ts';
 
 const MB = 1_000_000;
+const FULL_DISK = `{
+  const put = IDBObjectStore.prototype.put;
+  new BroadcastChannel('full-disk').onmessage = ({ data: isFull }) => {
+    IDBObjectStore.prototype.put = isFull
+      ? () => { throw new DOMException('The disk is full.', 'QuotaExceededError'); }
+      : put;
+  };
+}`;
 const PANEL = 'All that moves on this machine';
 
 describe('who sends holds the line', { skip: missingBrowser ?? false, timeout: 400_000 }, () => {
@@ -182,6 +190,31 @@ describe('who sends holds the line', { skip: missingBrowser ?? false, timeout: 4
     await page.getByText('Paused.').waitFor({ state: 'detached' });
     courier.front.slow(null);
     await sealed(courier, third);
+  });
+
+  it('says when the machine cannot keep what was asked for, and does it at another try', async () => {
+    const page = await begin();
+    // Chromium takes no limit of a test for its database: the engine's own writes are refused as on a full disk.
+    await page.context().route('**/transfers.worker-*.js', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: `${FULL_DISK}\n${await answer.text()}` });
+    });
+    await page.reload();
+    courier.front.slow(MB);
+    const id = await sendDropped(page, await folder('full', 24 * MB));
+    await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
+    await page.keyboard.press('p');
+    await page.getByText('Paused.').waitFor();
+    await page.evaluate("new BroadcastChannel('full-disk').postMessage(true)");
+    await page.keyboard.press('p');
+    const note = page.getByRole('alert').filter({ hasText: 'Try again' });
+    await note.getByText('QuotaExceededError').or(note.getByText('The disk is full.')).first().waitFor();
+    await assertAccessible(page, 'a command that failed');
+    await page.evaluate("new BroadcastChannel('full-disk').postMessage(false)");
+    courier.front.slow(null);
+    await note.getByRole('button', { name: 'Try again' }).click();
+    await note.waitFor({ state: 'detached' });
+    await sealed(courier, id);
   });
 
   it('tries again what failed by R, and leaves one out by keys', async () => {

@@ -166,6 +166,23 @@ describe('the frame of the app, in a real browser', { skip: missingBrowser ?? fa
       await page.waitForURL('**/envelopes/*-*');
     }));
 
+  it('stays with its envelope by keys when another one comes above it', () =>
+    opened(async (page) => {
+      await signedIn(page, courier.url, 'studio');
+      await row(page, 'Half of it').getByRole('link').waitFor();
+      const at = (title: string) => page.locator('[role=row] a:focus', { hasText: title }).waitFor();
+      for (let n = 0; n < 3; n += 1) await page.keyboard.press('j');
+      await at('Half of it');
+      await courier.envelope({ title: 'Comes above', from: 'lab-c', to: ['studio'] });
+      await row(page, 'Comes above').waitFor();
+      await at('Half of it');
+      await page.keyboard.press('k');
+      const above = await page.locator('[data-id] a').nth(2).innerText();
+      await at(above);
+      await page.keyboard.press('j');
+      await at('Half of it');
+    }));
+
   for (const [scheme, contrast, width] of [
     ['light', 'no-preference', 1440],
     ['dark', 'no-preference', 1440],

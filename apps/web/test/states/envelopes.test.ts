@@ -19,9 +19,9 @@ const FILES = {
   'read me.txt': 'hello',
 };
 const FIELDS = { 'target database': 'billing_dw', 'target table': 'usage_records' };
-const OPFS = `window.showDirectoryPicker = async () => {
+const opfs = (name: string): string => `window.showDirectoryPicker = async () => {
   const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle('delivery', { create: true });
+  return root.getDirectoryHandle('${name}', { create: true });
 };`;
 
 describe('an envelope in every state, for everybody’s eyes', {
@@ -35,7 +35,7 @@ describe('an envelope in every state, for everybody’s eyes', {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'states-'));
     courier = await startCourier({ env: { NODE_OPTIONS: `--import=${HOLDING}` } });
-    stage = new Stage(courier, OPFS);
+    stage = new Stage(courier, opfs('delivery'));
     const two = { message: 'Everything that was pulled.\nReel 2 comes later.', fields: FIELDS, files: FILES };
     const to = ['client-b', 'lab-c'] as const;
     const make = async (name: string, more: object = {}): Promise<string> => {
@@ -279,11 +279,23 @@ describe('an envelope in every state, for everybody’s eyes', {
       },
     },
     {
+      name: 'a folder that holds another envelope',
+      who: 'lab-c',
+      path: collect('large'),
+      seen: 'text=This folder holds another envelope',
+      make: (page) => page.getByRole('button', { name: 'Choose a folder' }).click(),
+      async after(page) {
+        await page.getByRole('button', { name: 'Leave it' }).click();
+        await page.getByRole('button', { name: 'Choose a folder' }).waitFor();
+      },
+    },
+    {
       name: 'a folder that is paused',
       who: 'lab-c',
       path: collect('large'),
       seen: 'text=Paused by you',
       async make(page) {
+        await page.evaluate(opfs('another'));
         courier.front.slow(250_000);
         await page.getByRole('button', { name: 'Choose a folder' }).click();
         await page.getByText('pieces checked').waitFor();
@@ -324,7 +336,7 @@ describe('an envelope whose time or bytes went, for everybody’s eyes', { skip:
     courier.signal('SIGUSR2');
     await untilEnvelope<{ frozenAt: string | null }>(courier, frozen, ({ frozenAt }) => frozenAt !== null);
     await untilEnvelope<{ damagedAt: string | null }>(courier, damaged, ({ damagedAt }) => damagedAt !== null);
-    stage = new Stage(courier, OPFS);
+    stage = new Stage(courier, opfs('delivery'));
   });
   after(async () => {
     await stage?.close();

@@ -99,7 +99,8 @@ export class Stage {
       await axe('narrow', 'dark', null);
       await axe('narrow', 'light', ['color-contrast']);
     } catch (error) {
-      bad.push(`${name}: ${(error as Error).message}\n${await page.locator('body').innerText()}`);
+      const folded = (await page.locator('details').allTextContents()).join('\n');
+      bad.push(`${name}: ${(error as Error).message}\n${await page.locator('body').innerText()}\n${folded}`);
     } finally {
       // What went wrong before is said as well, or it would look as if only this had.
       await after?.(page).catch((error: Error) => bad.push(`${name}, put back: ${error.message}`));

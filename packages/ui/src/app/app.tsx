@@ -20,6 +20,7 @@ import { Door } from './door.tsx';
 import { Nowhere } from './nowhere.tsx';
 import { PLACES, type Place } from './places.ts';
 import { Shell } from './shell.tsx';
+import { Told } from './told.tsx';
 import { useAuth } from './use-auth.ts';
 import { useFeed } from './use-feed.ts';
 
@@ -69,9 +70,11 @@ const routes = (frame: Place['frame']): ReactNode =>
   ));
 
 const Alone = () => (
-  <Suspense fallback={null}>
-    <Outlet />
-  </Suspense>
+  <Told>
+    <Suspense fallback={null}>
+      <Outlet />
+    </Suspense>
+  </Told>
 );
 
 /** What was asked for one person is never shown to another; a sign-in that ended and came back is the same person's. */

@@ -5,6 +5,7 @@ import { GlobalKeys } from '../keys/global-keys.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Rail } from './rail.tsx';
 import { TabBar } from './tab-bar.tsx';
+import { Told } from './told.tsx';
 import { TopBanner } from './top-banner.tsx';
 import { useFocusHead } from './use-focus-head.ts';
 import { useLine } from './use-line.ts';
@@ -23,11 +24,13 @@ export function Shell() {
       <Rail />
       <main className="sheet" id="sheet" tabIndex={-1}>
         <TopBanner />
-        <PageBoundary at={pathname}>
-          <Suspense fallback={null}>
-            <Outlet />
-          </Suspense>
-        </PageBoundary>
+        <Told>
+          <PageBoundary at={pathname}>
+            <Suspense fallback={null}>
+              <Outlet />
+            </Suspense>
+          </PageBoundary>
+        </Told>
       </main>
       <TabBar />
       <GlobalKeys />

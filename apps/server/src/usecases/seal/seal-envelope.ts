@@ -37,7 +37,14 @@ export async function sealEnvelope(
   }
 
   step('writing the manifest');
-  const { renderings, blobs } = await writeRenderings(ports, parts.keyring, envelope, signal);
+  // Sums of folders stand in no rendering: they are made beside them.
+  const [written, summed] = await Promise.allSettled([
+    writeRenderings(ports, parts.keyring, envelope, signal),
+    sumFolders(ports, id, signal),
+  ]);
+  if (written.status === 'rejected') throw written.reason;
+  if (summed.status === 'rejected') throw summed.reason;
+  const { renderings, blobs } = written.value;
   fault('renderings.store.before');
   await metadata.write.storeRenderings(id, renderings, blobs, ports.process);
   fault('renderings.store.after');
@@ -79,7 +86,7 @@ async function reopen(
   });
 }
 
-/** Gives every entry its place and every folder its sums. Answers how many files must be read again first. */
+/** Gives every entry its place. Answers how many files must be read again first. */
 async function place({ metadata }: Pick<Needs, 'metadata'>, id: Id, signal: AbortSignal): Promise<number> {
   let unread = 0;
   let cursor: string | null = null;
@@ -90,10 +97,13 @@ async function place({ metadata }: Pick<Needs, 'metadata'>, id: Id, signal: Abor
     fault('tape.page.after');
     signal.throwIfAborted();
   } while (cursor !== null);
-  if (unread > 0) return unread;
+  return unread;
+}
+
+async function sumFolders({ metadata }: Pick<Needs, 'metadata'>, id: Id, signal: AbortSignal): Promise<void> {
+  let cursor: string | null = null;
   do {
     cursor = (await metadata.write.sumFolders(id, cursor)).cursor;
     signal.throwIfAborted();
   } while (cursor !== null);
-  return 0;
 }

@@ -16,7 +16,7 @@ const PAGE = 2_000;
 const WAITING = 50_000;
 /** What is not there is named up to here (port: reopen). */
 const MISSING = 10_000;
-/** What becomes durable within this time is looked at together. */
+/** From one look to the next: what becomes durable meanwhile is looked at together. */
 const GATHER_MS = 200;
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'log' | 'process'>;
@@ -35,6 +35,7 @@ export class Verifier {
   readonly #followers: Followers;
   readonly #reading: ReadBack;
   #waiting = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> | null = null;
 
   constructor(ports: Needs, keyring: Keyring) {
@@ -152,12 +153,11 @@ export class Verifier {
   }
 
   async #follow(): Promise<void> {
-    let last = performance.now();
     while (this.#grown.size > 0 && !this.#stop.signal.aborted) {
-      // A look that took longer has gathered meanwhile.
-      const rest = Math.max(0, last + GATHER_MS - performance.now());
+      // What comes after a quiet time is looked at at once; a look that took longer has gathered meanwhile.
+      const rest = Math.max(0, this.#lookedAt + GATHER_MS - performance.now());
       await new Promise((resolve) => setTimeout(resolve, rest));
-      last = performance.now();
+      this.#lookedAt = performance.now();
       for (const envelope of [...this.#grown.keys()]) await this.#look(envelope);
     }
   }

@@ -4,6 +4,7 @@ import { FolderSimple } from '@phosphor-icons/react/dist/csr/FolderSimple';
 import { MagnifyingGlass } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTell } from '../../app/told.tsx';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
@@ -78,9 +79,10 @@ function Tree({ envelope, take }: { envelope: EntryTableProps['envelope']; take:
   const { bytes, exactBytes, count } = useFormats();
   const stateWords = useStateWords();
   const { courier, transfers, capabilities } = usePlatform();
+  const tell = useTell();
   const source = useMemo(() => entrySource(courier, envelope.id), [courier, envelope.id]);
   const takeFolder = (path: string): void => {
-    void transfers.fetch(envelope.id, { title: envelope.title ?? '', only: [path] });
+    tell(() => transfers.fetch(envelope.id, { title: envelope.title ?? '', only: [path] }));
   };
   const columns: TreeColumn<EntryRow>[] = [
     {

@@ -13,7 +13,7 @@ import { EnvelopeRow } from './envelope-row.tsx';
 import { type Filter, GROUPS_OF, type Side } from './filter.ts';
 import { type Held, withHeld } from './held.ts';
 import { GROUPS, type Group, type Item, pageOf } from './item.ts';
-import { lineAt, linesCount, stepRow } from './lines.ts';
+import { lineAt, lineOf, linesCount, stepRow } from './lines.ts';
 import { RowSkeleton } from './row-skeleton.tsx';
 import { useGroup } from './use-group.ts';
 import { useJobs } from './use-jobs.ts';
@@ -46,7 +46,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
     moving: [0, FIRST_ROWS],
     rest: [0, FIRST_ROWS],
   });
-  const [current, setCurrent] = useState<number | null>(null);
+  const [kept, setKept] = useState<{ index: number; id: string | null } | null>(null);
   const [held, setHeld] = useState<Held | null>(null);
   const jobs = useJobs(filter, side);
   const elsewhere = new Set(jobs.rows.map(({ item }) => item.id));
@@ -80,6 +80,12 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
     const one = lineAt(groups, index);
     return one?.kind === 'row' ? (groups.find(({ group: name }) => name === one.group)?.row(one.at) ?? null) : null;
   };
+  const idAt = (index: number): string | null => rowAt(index)?.id ?? null;
+  // The keyboard stays with its envelope when rows come or go above it, and with its place while that is not read yet.
+  const current = kept?.id ? lineOf(idAt, kept.id, kept.index) : (kept?.index ?? null);
+  const currentId = current === null ? null : idAt(current);
+  if (kept && current !== null && currentId && (kept.id !== currentId || kept.index !== current))
+    setKept({ index: current, id: currentId });
   const isHead = (index: number): boolean => lineAt(groups, index)?.kind === 'head';
   const {
     rows: shown,
@@ -90,7 +96,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
     count: total,
     scroller: () => (isPhone ? document.getElementById('sheet') : box.current),
     estimate: (index) => (isHead(index) ? HEAD_PX : isPhone ? PHONE_ROW_PX : ROW_PX),
-    keyOf: (index) => (isHead(index) ? 'head' : (rowAt(index)?.id ?? `${index}`)),
+    keyOf: (index) => (isHead(index) ? 'head' : (idAt(index) ?? `${index}`)),
     shape: `${groups.map((one) => one.count).join()} ${isPhone}`,
     list: () => box.current,
     // The row the keyboard is on stays in the page, or the focus would fall out of it.
@@ -123,7 +129,7 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
   };
   useEffect(focusAwaited);
   const go = (index: number): void => {
-    setCurrent(index);
+    setKept({ index, id: idAt(index) });
     show(index);
     awaited.current = index;
     requestAnimationFrame(focusAwaited);
@@ -163,7 +169,8 @@ export function EnvelopeList({ filter, side, counts, picked, onPick, empty }: En
       </div>
     );
   }
-  if (isLoading && total === 0) return <RowSkeleton isAlone />;
+  // What is read is shown when all of it is there, so nothing is pushed down; without a line what this machine has is all there is.
+  if (isLoading && (total === 0 || line.state === 'fine')) return <RowSkeleton isAlone />;
   if (total === 0) return empty;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it is a grid

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Filter, GROUPS_OF, readFilter, SHOWS, writeFilter } from './filter.ts';
 import { withHeld } from './held.ts';
 import { GROUPS, type Item } from './item.ts';
-import { type GroupSize, lineAt, linesCount, stepRow } from './lines.ts';
+import { type GroupSize, lineAt, lineOf, linesCount, stepRow } from './lines.ts';
 import { type KnownPage, MOST_PAGES, PAGE_ROWS, placeOf, rowsOf, wantedPages, withPage } from './pages.ts';
 import { readViews, toggleView } from './views.ts';
 
@@ -62,6 +62,12 @@ describe('the lines of the list', () => {
         assert.equal(lineAt(groups, linesCount(groups)), null);
       }),
     );
+  });
+
+  it('are followed by their row: where it went, or its old place when it is gone or not read yet', () => {
+    const rows = ['a', null, 'b', 'c', null, 'd'];
+    const of = (id: string, near: number) => lineOf((index) => rows[index] ?? null, id, near);
+    assert.deepEqual([of('b', 2), of('b', 1), of('a', 5), of('d', 0), of('z', 3)], [2, 2, 0, 5, 3]);
   });
 
   it('are walked row by row, over heads, and never out of the list', () => {

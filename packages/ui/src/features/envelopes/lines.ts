@@ -32,3 +32,15 @@ export function stepRow(groups: readonly GroupSize[], from: number, by: 1 | -1):
   }
   return from;
 }
+
+/** How far from its place a row is looked for that is not there any more. */
+const REACH = 200;
+
+/** Where the row `id` stands that stood at `near`: rows come and go above it. `near` itself when it is nowhere about. */
+export function lineOf(idAt: (index: number) => string | null, id: string, near: number): number {
+  for (let by = 0; by <= REACH; by += 1) {
+    if (idAt(near + by) === id) return near + by;
+    if (near - by >= 0 && idAt(near - by) === id) return near - by;
+  }
+  return near;
+}

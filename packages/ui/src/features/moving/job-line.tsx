@@ -8,6 +8,7 @@ import { Play } from '@phosphor-icons/react/dist/csr/Play';
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTell } from '../../app/told.tsx';
 import { useTransfers } from '../../app/use-transfers.ts';
 import { announce } from '../../components/announcer.ts';
 import { Select } from '../../components/field.tsx';
@@ -30,6 +31,7 @@ export function JobLine({ job }: { job: TransferView }) {
   const { t } = useTranslation('moving');
   const { count } = useFormats();
   const { transfers } = usePlatform();
+  const tell = useTell();
   const { jobs } = useTransfers();
   const say = useSay();
   const timetable = useTimetable();
@@ -37,7 +39,7 @@ export function JobLine({ job }: { job: TransferView }) {
   const { tape, said } = jobRow(job);
   const { up, down, place, of } = placesOf(jobs, job.id);
   const title = visibleText(job.title) || envelopeCode(job.envelope ?? job.id);
-  const told = (what: JobCommand): void => void transfers.command(job.id, what);
+  const told = (what: JobCommand): void => tell(() => transfers.command(job.id, what));
   const move = (to: number | null, by: number): void => {
     if (to === null) return;
     told({ do: 'move', to });

@@ -4,10 +4,10 @@ import { Pause } from '@phosphor-icons/react/dist/csr/Pause';
 import { Play } from '@phosphor-icons/react/dist/csr/Play';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTell } from '../../app/told.tsx';
 import { useTransfers } from '../../app/use-transfers.ts';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { ErrorNote } from '../../components/error-note.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { useKeys } from '../../keys/use-keys.ts';
@@ -26,21 +26,17 @@ export function Page() {
   const { transfers } = usePlatform();
   const { jobs, line } = useTransfers();
   const [isLimiting, setLimiting] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const tell = useTell();
   const limit = useLimit();
   const queue = queueOf(jobs);
   const [waits, now] = [queue.filter(doesWait), queue.filter((job) => !doesWait(job))];
   const [pausing, continuing] = [toPause(queue), toContinue(queue)];
-  const all = async (some: readonly TransferView[], what: 'pause' | 'continue'): Promise<void> => {
-    setError(null);
-    try {
+  const all = (some: readonly TransferView[], what: 'pause' | 'continue'): void =>
+    tell(async () => {
       for (const { id } of some) await transfers.command(id, { do: what });
-    } catch (caught) {
-      setError(caught);
-    }
-  };
-  const switchAll = (): Promise<void> => (pausing.length > 0 ? all(pausing, 'pause') : all(continuing, 'continue'));
-  useKeys({ pause: () => (pausing.length + continuing.length > 0 ? void switchAll() : false) });
+    });
+  const switchAll = (): void => (pausing.length > 0 ? all(pausing, 'pause') : all(continuing, 'continue'));
+  useKeys({ pause: () => (pausing.length + continuing.length > 0 ? switchAll() : false) });
   return (
     <Sheet
       title={t('title')}
@@ -51,7 +47,7 @@ export function Page() {
             <Button
               keyCap="P"
               icon={<Pause className="i" weight="fill" aria-hidden />}
-              onClick={() => void all(pausing, 'pause')}
+              onClick={() => all(pausing, 'pause')}
             >
               {t('pauseAll')}
             </Button>
@@ -60,7 +56,7 @@ export function Page() {
             <Button
               {...(pausing.length === 0 ? { keyCap: 'P' } : {})}
               icon={<Play className="i" weight="fill" aria-hidden />}
-              onClick={() => void all(continuing, 'continue')}
+              onClick={() => all(continuing, 'continue')}
             >
               {t('continueAll')}
             </Button>
@@ -72,7 +68,6 @@ export function Page() {
       }
     >
       <div className="room moving-room">
-        {error ? <ErrorNote error={error} /> : null}
         <section className="read wrap" aria-label={t('line')}>
           <div>
             <span className="k">{t('out')}</span>

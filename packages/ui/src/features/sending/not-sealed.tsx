@@ -1,6 +1,7 @@
 import type { SendView } from '@datoferum/core/transfer';
 import { ArrowClockwise } from '@phosphor-icons/react/dist/csr/ArrowClockwise';
 import { useTranslation } from 'react-i18next';
+import { useTell } from '../../app/told.tsx';
 import { Button } from '../../components/button.tsx';
 import { AskMark } from '../../components/chip.tsx';
 import { Path } from '../../components/path.tsx';
@@ -15,6 +16,7 @@ export function NotSealedVerdict({ job }: { job: SendView }) {
   const { t } = useTranslation('sending');
   const { count, bytes } = useFormats();
   const { transfers } = usePlatform();
+  const tell = useTell();
   const { problems } = job;
   const files = new Set(problems.map(({ path }) => path)).size;
   return (
@@ -40,7 +42,7 @@ export function NotSealedVerdict({ job }: { job: SendView }) {
           <Button
             kind="first"
             icon={<ArrowClockwise className="i" aria-hidden />}
-            onClick={() => void transfers.command(job.id, { do: 'retry' })}
+            onClick={() => tell(() => transfers.command(job.id, { do: 'retry' }))}
           >
             {t('notSealed.again')}
           </Button>

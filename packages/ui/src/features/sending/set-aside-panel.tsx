@@ -1,6 +1,7 @@
 import type { SendView } from '@datoferum/core/transfer';
 import { ArrowClockwise } from '@phosphor-icons/react/dist/csr/ArrowClockwise';
 import { useTranslation } from 'react-i18next';
+import { useTell } from '../../app/told.tsx';
 import { AskingPanel, FailLine } from '../../components/asking-panel.tsx';
 import { Button } from '../../components/button.tsx';
 import { useFormats } from '../../format/use-formats.ts';
@@ -11,6 +12,7 @@ export function SetAsidePanel({ job }: { job: SendView }) {
   const { t } = useTranslation('sending');
   const { bytes, count } = useFormats();
   const { transfers } = usePlatform();
+  const tell = useTell();
   const total = job.stretches.failed;
   if (total === 0) return null;
   return (
@@ -21,7 +23,7 @@ export function SetAsidePanel({ job }: { job: SendView }) {
           kind="first"
           isSmall
           icon={<ArrowClockwise className="i" aria-hidden />}
-          onClick={() => void transfers.command(job.id, { do: 'retry' })}
+          onClick={() => tell(() => transfers.command(job.id, { do: 'retry' }))}
         >
           {t('setAside.retry')}
         </Button>

@@ -2,6 +2,7 @@ import type { SendView, TroubleView } from '@datoferum/core/transfer';
 import { ArrowClockwise } from '@phosphor-icons/react/dist/csr/ArrowClockwise';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTell } from '../../app/told.tsx';
 import { AskingPanel, FailLine } from '../../components/asking-panel.tsx';
 import { Button } from '../../components/button.tsx';
 import { Path } from '../../components/path.tsx';
@@ -15,6 +16,7 @@ export function TroublesPanel({ job }: { job: SendView }) {
   const { t } = useTranslation('sending');
   const { count } = useFormats();
   const { transfers } = usePlatform();
+  const tell = useTell();
   const [all, setAll] = useState<TroubleView[] | null>(null);
   const total = job.troubles.count;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of them is the reason to read them anew
@@ -34,13 +36,13 @@ export function TroublesPanel({ job }: { job: SendView }) {
     <AskingPanel
       title={t('troubles.title', { count: total, number: count(total) })}
       total={total}
-      onMore={() => void more()}
+      onMore={() => tell(more)}
       action={
         <Button
           kind="first"
           isSmall
           icon={<ArrowClockwise className="i" aria-hidden />}
-          onClick={() => void transfers.command(job.id, { do: 'retry' })}
+          onClick={() => tell(() => transfers.command(job.id, { do: 'retry' }))}
         >
           {t('troubles.retryAll', { count: total, number: count(total) })}
         </Button>
@@ -57,6 +59,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
   const { t } = useTranslation('sending');
   const { bytes } = useFormats();
   const { transfers } = usePlatform();
+  const tell = useTell();
   const key = troubleKey(trouble);
   const label = trouble.code === 'changed' ? t('troubles.sendNew') : t('troubles.retry');
   const by = bytes(Math.abs(trouble.grownBy ?? 0));
@@ -71,7 +74,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
               kind="quiet"
               isSmall
               aria-label={`${label}: ${visibleText(trouble.path)}`}
-              onClick={() => void transfers.command(job, { do: 'retry_one', trouble: trouble.id })}
+              onClick={() => tell(() => transfers.command(job, { do: 'retry_one', trouble: trouble.id }))}
             >
               {label}
             </Button>
@@ -80,7 +83,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
             kind="quiet"
             isSmall
             aria-label={t('troubles.leaveOutNamed', { path: visibleText(trouble.path) })}
-            onClick={() => void transfers.command(job, { do: 'leave_out', trouble: trouble.id })}
+            onClick={() => tell(() => transfers.command(job, { do: 'leave_out', trouble: trouble.id }))}
           >
             {t('troubles.leaveOut')}
           </Button>

@@ -75,6 +75,8 @@ export const collect = {
     not_proven: "Nothing shows that these documents are the courier's. Do not use what was placed; tell the sender.",
     gone: 'The envelope is no more: it was taken back, or its time is over.',
     forbidden: 'You may no longer take this envelope. Ask the sender.',
+    another_envelope:
+      'This folder holds another envelope, and nothing was put into it. Leave it, then choose another folder.',
     other: 'Something went wrong. What is placed stays there.',
     again: 'Try again',
     forget: 'Leave it',

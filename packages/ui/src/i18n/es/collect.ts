@@ -76,6 +76,7 @@ export const collect = {
     not_proven: 'Nada muestra que estos documentos sean del courier. No uses lo guardado; avisa al remitente.',
     gone: 'El sobre ya no existe: fue retirado, o terminó su plazo.',
     forbidden: 'Ya no puedes recoger este sobre. Habla con el remitente.',
+    another_envelope: 'Esta carpeta guarda otro sobre, y no se puso nada en ella. Déjalo y elige otra carpeta.',
     other: 'Algo salió mal. Lo guardado se queda.',
     again: 'Reintentar',
     forget: 'Dejarlo',

@@ -77,6 +77,7 @@ export const collect = {
     not_proven: 'Nada mostra que estes documentos são do courier. Não use o que foi gravado; avise o remetente.',
     gone: 'O envelope não existe mais: foi retirado, ou o prazo acabou.',
     forbidden: 'Você não pode mais retirar este envelope. Fale com o remetente.',
+    another_envelope: 'Esta pasta guarda outro envelope, e nada foi gravado nela. Deixe e escolha outra pasta.',
     other: 'Algo deu errado. O que já foi gravado fica.',
     again: 'Tentar de novo',
     forget: 'Deixar',
