@@ -112,7 +112,11 @@ export const PICTURES: readonly Picture[] = [
   page('01-of-an-operator', 'operator', '/envelopes'),
   page('01-outbox', 'studio', '/outbox'),
   page('02-new-envelope', 'studio', '/new'),
-  page('02-new-read', 'studio', '/new', readFolder),
+  {
+    ...page('02-new-read', 'studio', '/new', readFolder),
+    // The next picture of this person would find who it was meant for.
+    after: (opened) => opened.getByRole('button', { name: 'Discard draft' }).click(),
+  },
   { ...page('03-sending', 'studio', '/new', sendSlowly), after: withdraw },
   { ...page('03-sending-contrast', 'studio', '/new', sendSlowly), after: withdraw, isStrong: true, sizes: ['wide'] },
   {

@@ -257,15 +257,21 @@ export class Engine {
     );
   }
 
-  /** Lets run whose turn it is. A job that waits for a person or for the seal keeps nobody waiting. */
+  /** Lets run whose turn it is. A job that waits for a person or for the seal keeps nobody waiting; once it goes on, who came in between waits again. */
   #schedule(): void {
     if (this.#isStopped) return;
+    const { atOnce = 1 } = this.#options;
     const busy = { send: 0, fetch: 0 };
-    for (const { row, job, run } of this.#jobs.values())
-      if (run !== null && !isResting(job.view())) busy[row.direction]++;
-    for (const { id } of inOrder([...this.#jobs.values()].map(({ row }) => row))) {
-      const one = this.#jobs.get(id) as Running;
-      if (one.run !== null || !isWilling(one.row) || busy[one.row.direction] >= (this.#options.atOnce ?? 1)) continue;
+    const queue = inOrder([...this.#jobs.values()].map(({ row }) => row)).map(
+      ({ id }) => this.#jobs.get(id) as Running,
+    );
+    for (const one of queue) {
+      if (one.run === null || isResting(one.job.view())) continue;
+      busy[one.row.direction]++;
+      if (busy[one.row.direction] > atOnce) void this.#end(one);
+    }
+    for (const one of queue) {
+      if (one.run !== null || !isWilling(one.row) || busy[one.row.direction] >= atOnce) continue;
       busy[one.row.direction]++;
       this.#start(one);
     }

@@ -80,10 +80,11 @@ export class SendJob implements Job {
 
   view(): SendView {
     const { row, book, fates, stretches, progress, counts, now } = this.#standing;
-    const { options, envelope, isWalked } = row;
+    const { options, isWalked } = row;
     return progress.view({
       id: this.id,
-      envelope,
+      // One that was opened before is known while it waits its turn.
+      envelope: row.envelope ?? ('id' in options.envelope ? options.envelope.id : null),
       title: options.title,
       walk: { isDone: isWalked, ...counts, leftOut: fates.left, now: visiblePath(now) },
       laid: book.end,

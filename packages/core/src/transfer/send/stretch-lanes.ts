@@ -48,6 +48,7 @@ export class StretchLanes {
   /** So many bytes more left. */
   sent(bytes: number): void {
     this.#sent += bytes;
+    this.#standing.progress.wait(null);
   }
 
   /** Sends until nothing waits and nothing moves. @throws the fault of the run */
@@ -133,9 +134,8 @@ export class StretchLanes {
   async #waitForSource(signal: AbortSignal): Promise<void> {
     const { progress } = this.#standing;
     progress.wait('source_gone');
-    // Ended while it waited: the next run looks for the source itself.
+    // Ended while it waited: the next run looks for the source itself. It is back when bytes of it leave again.
     await this.#context.courier.line.sleep(AWAY_MS, signal).catch(() => undefined);
-    progress.wait(null);
   }
 }
 

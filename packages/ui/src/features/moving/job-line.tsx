@@ -5,7 +5,7 @@ import { ArrowUp } from '@phosphor-icons/react/dist/csr/ArrowUp';
 import { ArrowUpRight } from '@phosphor-icons/react/dist/csr/ArrowUpRight';
 import { Pause } from '@phosphor-icons/react/dist/csr/Pause';
 import { Play } from '@phosphor-icons/react/dist/csr/Play';
-import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useTell } from '../../app/told.tsx';
@@ -62,10 +62,10 @@ export function JobLine({ job }: { job: TransferView }) {
         <ArrowDownLeft className="i" aria-hidden />
       )}
       <div className="grow">
-        <Link className="cut" to={job.direction === 'send' ? `/envelopes/${job.envelope}` : `/collect/${job.envelope}`}>
+        <Named job={job}>
           <span className="sr">{t(job.direction === 'send' ? 'goesOut' : 'comesIn')} </span>
           <bdi>{title}</bdi>
-        </Link>
+        </Named>
         <Tape form={tape.form} segments={tape.segments} hasWax={tape.hasWax} />
         <p className="t12 dim">{words.join(' · ')}</p>
       </div>
@@ -107,6 +107,16 @@ export function JobLine({ job }: { job: TransferView }) {
         />
       </span>
     </li>
+  );
+}
+
+/** Leads to the room of its envelope; one that is not opened yet has none. */
+function Named({ job, children }: { job: TransferView; children: ReactNode }) {
+  if (job.envelope === null) return <span className="cut">{children}</span>;
+  return (
+    <Link className="cut" to={`/${job.direction === 'send' ? 'envelopes' : 'collect'}/${job.envelope}`}>
+      {children}
+    </Link>
   );
 }
 
