@@ -81,6 +81,21 @@ describe('the lanes', () => {
     assert.equal(lanes.parallel, 16);
   });
 
+  it('try nothing that would not be judged before everything has gone', () => {
+    const lanes = new Lanes({ most: 16 });
+    for (let left = 6 * MB, now = 0; left > 0; left -= MB, now += 250) {
+      lanes.tell(now, MB, lanes.parallel, false, left);
+      assert.equal(lanes.parallel, 4);
+    }
+    const more = new Lanes({ most: 16 });
+    let most = 0;
+    for (let left = 60 * MB, now = 0; left > 40 * MB; left -= MB, now += 250) {
+      more.tell(now, MB, more.parallel, false, left);
+      most = Math.max(most, more.parallel);
+    }
+    assert.equal(most, 6);
+  });
+
   it('learn nothing while a limit holds them', () => {
     const lanes = new Lanes({ most: 16 });
     const parallel = lanes.parallel;

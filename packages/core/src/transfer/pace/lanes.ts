@@ -86,9 +86,9 @@ export class Lanes {
 
   /**
    * Tell it a few times a second: the bytes that moved since the last time, how many lanes moved them, and whether a limit (or the
-   * disk, or an empty queue) held them rather than the line. `now` in ms.
+   * disk, or an empty queue) held them rather than the line. `now` in ms. `left` bytes are still to go, null while nobody knows.
    */
-  tell(now: number, bytes: number, active: number, isHeld = false): void {
+  tell(now: number, bytes: number, active: number, isHeld = false, left: number | null = null): void {
     const since = this.#last ?? now;
     this.#last = now;
     // Too few lanes, too many that still end, a limit, a sleep: says nothing of this number on this line.
@@ -100,16 +100,18 @@ export class Lanes {
     this.#look ??= { since, bytes: 0 };
     this.#look.bytes += bytes;
     const passed = now - this.#look.since;
-    if (passed < Math.max(LOOK_MS, 6 * this.#roundTrip)) return;
-    this.#judge(now, (this.#look.bytes * 1000) / passed);
+    if (passed < this.#lookMs) return;
+    this.#judge(now, (this.#look.bytes * 1000) / passed, left);
     this.#look = null;
   }
 
-  #judge(now: number, seen: number): void {
+  #judge(now: number, seen: number, left: number | null): void {
     if (this.#trial === null) this.#keep(now, seen);
     else if (this.#isWorth(this.#trial, seen)) this.#accept(now, this.#trial, seen);
     else this.#refuse(now, this.#trial);
-    this.#trial ??= this.#next(now);
+    // What ends before a trial is judged is not tried on: a new connection would still be starting when the others are done.
+    const isEnding = left !== null && left * 1000 < seen * (this.#settleMs + this.#lookMs);
+    this.#trial ??= isEnding ? null : this.#next(now);
     if (this.#trial !== null) this.#go(now, this.#level + (this.#trial.way === 'up' ? 1 : -1));
   }
 
@@ -158,6 +160,14 @@ export class Lanes {
 
   #go(now: number, level: number): void {
     this.#level = level;
-    this.#settleUntil = now + Math.max(300, 4 * this.#roundTrip);
+    this.#settleUntil = now + this.#settleMs;
+  }
+
+  get #lookMs(): number {
+    return Math.max(LOOK_MS, 6 * this.#roundTrip);
+  }
+
+  get #settleMs(): number {
+    return Math.max(300, 4 * this.#roundTrip);
   }
 }

@@ -81,10 +81,17 @@ export class StretchLanes {
     for (;;) {
       await clock.sleep(TELL_MS, signal);
       const before = this.#lanes.parallel;
-      this.#lanes.tell(clock.now(), this.#sent, this.#carrying.size, this.#context.isLimited());
+      this.#lanes.tell(clock.now(), this.#sent, this.#carrying.size, this.#context.isLimited(), this.#left);
       this.#sent = 0;
       if (this.#lanes.parallel > before) this.#standing.news.open();
     }
+  }
+
+  /** Bytes that are not durable yet, null while the walk goes on. */
+  get #left(): number | null {
+    const { row, book, stretches } = this.#standing;
+    if (!row.isWalked) return null;
+    return stretches.all.reduce((left, { length, durable }) => left + length - durable, book.end - stretches.cutEnd);
   }
 
   get #hasLane(): boolean {
