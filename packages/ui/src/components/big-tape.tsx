@@ -2,6 +2,7 @@ import { TAPE } from '@datoferum/core/transfer';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/use-formats.ts';
+import { AsTable } from './as-table.tsx';
 import { rulerTicks } from './ruler-ticks.ts';
 import { COLUMN_PX, columnsFor, fitColumns, type OnItsWay, runsOf, tapePaths } from './tape-columns.ts';
 import { useSlow } from './use-slow.ts';
@@ -92,29 +93,30 @@ function TapeTable({ states, total }: { states: Uint8Array; total: number }) {
   const { bytes } = useFormats();
   const wide = states.length === 0 ? 0 : total / states.length;
   return (
-    <details className="astable">
-      <summary>{t('asTable')}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('from')}</th>
-            <th scope="col">{t('to')}</th>
-            <th scope="col">{t('state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runsOf(states)
-            .slice(0, 200)
-            .map(({ state, from, to }) => (
-              <tr key={from}>
-                <td>{bytes(from * wide)}</td>
-                <td>{bytes(to * wide)}</td>
-                <td>{t(`states.${WORD.get(state) ?? 'rest'}`)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </details>
+    <AsTable summary={t('asTable')}>
+      {() => (
+        <>
+          <thead>
+            <tr>
+              <th scope="col">{t('from')}</th>
+              <th scope="col">{t('to')}</th>
+              <th scope="col">{t('state')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {runsOf(states)
+              .slice(0, 200)
+              .map(({ state, from, to }) => (
+                <tr key={from}>
+                  <td>{bytes(from * wide)}</td>
+                  <td>{bytes(to * wide)}</td>
+                  <td>{t(`states.${WORD.get(state) ?? 'rest'}`)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </>
+      )}
+    </AsTable>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { SpeedView } from '@datoferum/core/transfer';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../format/use-formats.ts';
+import { AsTable } from './as-table.tsx';
 import { cutPlaces, speedShape, topOf } from './speed-shape.ts';
 import { useSlow } from './use-slow.ts';
 import { useWidth } from './use-width.ts';
@@ -59,26 +60,27 @@ export function SpeedGraph({ speed, now }: { speed: SpeedView; now: number }) {
           </text>
         </g>
       </svg>
-      <details className="astable">
-        <summary>{t('asTable')}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('time')}</th>
-              <th scope="col">{t('speed')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.map((point, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a point is its place
-              <tr key={at}>
-                <td>{ago(points.length < 2 ? 1 : at / (points.length - 1))}</td>
-                <td>{say(point)}</td>
+      <AsTable summary={t('asTable')}>
+        {() => (
+          <>
+            <thead>
+              <tr>
+                <th scope="col">{t('time')}</th>
+                <th scope="col">{t('speed')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+            </thead>
+            <tbody>
+              {points.map((point, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a point is its place
+                <tr key={at}>
+                  <td>{ago(points.length < 2 ? 1 : at / (points.length - 1))}</td>
+                  <td>{say(point)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </>
+        )}
+      </AsTable>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AsTable } from '../../components/as-table.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { AmountCells, AmountHeads } from './amounts.tsx';
 import type { Figure } from './api.ts';
@@ -95,25 +96,26 @@ export function DayChart({
           </text>
         ) : null}
       </svg>
-      <details className="astable">
-        <summary>{t('asTable')}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('day')}</th>
-              <AmountHeads />
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((item) => (
-              <tr key={item.day}>
-                <td>{formats.day(noon(item.day ?? ''))}</td>
-                <AmountCells envelopes={item.sealed} files={item.files} bytes={item.bytes} />
+      <AsTable summary={t('asTable')}>
+        {() => (
+          <>
+            <thead>
+              <tr>
+                <th scope="col">{t('day')}</th>
+                <AmountHeads />
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+            </thead>
+            <tbody>
+              {items.map((item) => (
+                <tr key={item.day}>
+                  <td>{formats.day(noon(item.day ?? ''))}</td>
+                  <AmountCells envelopes={item.sealed} files={item.files} bytes={item.bytes} />
+                </tr>
+              ))}
+            </tbody>
+          </>
+        )}
+      </AsTable>
     </>
   );
 }
