@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { ACourier, Who } from '../support/a-courier.ts';
 import { openBrowser } from '../support/browser.ts';
-import { assertAccessible, layoutShift, shifts, signedIn, still, watched } from '../support/page.ts';
+import { assertAccessible, beyondEdge, layoutShift, shifts, signedIn, still, watched } from '../support/page.ts';
 
 export const HOLDING = new URL('../support/holding.ts', import.meta.url).href;
 
@@ -96,6 +96,8 @@ export class Stage {
       if (!make) await page.goto(there);
       await settled();
       if (!make) await jump('narrow');
+      const beyond = await beyondEdge(page);
+      if (beyond.length > 0) bad.push(`${name}, narrow: stands beyond the edge: ${beyond.join(' | ')}`);
       await axe('narrow', 'dark', null);
       await axe('narrow', 'light', ['color-contrast']);
     } catch (error) {

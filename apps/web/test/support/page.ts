@@ -109,3 +109,24 @@ export async function layoutShift(page: Page): Promise<() => Promise<number>> {
   `);
   return () => page.evaluate('window.shifted') as Promise<number>;
 }
+
+/** What stands beyond the right edge of the window, but for what scrolls in a box of its own: a page is not moved sideways. */
+export async function beyondEdge(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const scrolls = (one) => {
+      for (let at = one.parentElement; at && at !== document.body; at = at.parentElement) {
+        const { overflowX } = getComputedStyle(at);
+        const { right } = at.getBoundingClientRect();
+        if (at.id !== 'sheet' && overflowX !== 'visible' && right <= innerWidth + 1) return true;
+      }
+      return false;
+    };
+    return [...document.body.querySelectorAll('*')]
+      .filter((one) => {
+        const { right, width, height } = one.getBoundingClientRect();
+        return width > 1 && height > 1 && right > innerWidth + 1 && one.checkVisibility() && !scrolls(one);
+      })
+      .slice(0, 5)
+      .map((one) => one.tagName + '.' + (one.getAttribute('class') ?? '') + ' ' + Math.round(one.getBoundingClientRect().right));
+  })()`);
+}

@@ -26,7 +26,7 @@ export function SavedViews({ here, name }: { here: string; name: string }) {
     <Menu
       label={t('views')}
       trigger={
-        <Button kind="quiet" icon={<Funnel className="i" aria-hidden />}>
+        <Button kind="quiet" className="e-views" icon={<Funnel className="i" aria-hidden />}>
           {t('views')}
         </Button>
       }

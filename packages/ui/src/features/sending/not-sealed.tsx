@@ -5,6 +5,7 @@ import { useTell } from '../../app/told.tsx';
 import { Button } from '../../components/button.tsx';
 import { AskMark } from '../../components/chip.tsx';
 import { Path } from '../../components/path.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import { useFormats } from '../../format/use-formats.ts';
 import { usePlatform } from '../../platform/platform.ts';
 
@@ -48,26 +49,28 @@ export function NotSealedVerdict({ job }: { job: SendView }) {
           </Button>
         </div>
       </section>
-      <table className="diff">
-        <thead>
-          <tr>
-            <th scope="col">{t('notSealed.piece')}</th>
-            <th scope="col">{t('notSealed.file')}</th>
-            <th scope="col">{t('notSealed.reason')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {problems.slice(0, SHOWN).map(({ path, piece, reason }) => (
-            <tr key={`${path} ${piece}`}>
-              <td className="num1">{piece === null ? '' : count(piece + 1)}</td>
-              <td>
-                <Path path={path} isMono />
-              </td>
-              <td>{t(`notSealed.reasons.${REASONS.has(reason) ? reason : 'other'}`, { reason })}</td>
+      <WideTable label={t('notSealed.piece')}>
+        <table className="diff">
+          <thead>
+            <tr>
+              <th scope="col">{t('notSealed.piece')}</th>
+              <th scope="col">{t('notSealed.file')}</th>
+              <th scope="col">{t('notSealed.reason')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {problems.slice(0, SHOWN).map(({ path, piece, reason }) => (
+              <tr key={`${path} ${piece}`}>
+                <td className="num1">{piece === null ? '' : count(piece + 1)}</td>
+                <td>
+                  <Path path={path} isMono />
+                </td>
+                <td>{t(`notSealed.reasons.${REASONS.has(reason) ? reason : 'other'}`, { reason })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </WideTable>
       <details className="t13">
         <summary>{t('notSealed.what')}</summary>
         <p className="dim">{t('notSealed.whatLong')}</p>
