@@ -15,8 +15,9 @@ import { Heart } from './heart.ts';
 import type { EnginePorts, Job, JobContext } from './job.ts';
 import { JOB_TABLE, type JobRow } from './job-row.ts';
 import { Publisher } from './publisher.ts';
-import { isResting, isWilling, waitingOf } from './standing-by.ts';
+import { waitingOf } from './standing-by.ts';
 import { TheLine } from './the-line.ts';
+import { turnsOf } from './turns.ts';
 
 export interface EngineOptions {
   ports: EnginePorts & { http: Http; credentials: Credentials };
@@ -257,24 +258,16 @@ export class Engine {
     );
   }
 
-  /** Lets run whose turn it is. A job that waits for a person or for the seal keeps nobody waiting; once it goes on, who came in between waits again. */
+  /** Lets run whose turn it is. */
   #schedule(): void {
     if (this.#isStopped) return;
-    const { atOnce = 1 } = this.#options;
-    const busy = { send: 0, fetch: 0 };
-    const queue = inOrder([...this.#jobs.values()].map(({ row }) => row)).map(
-      ({ id }) => this.#jobs.get(id) as Running,
-    );
-    for (const one of queue) {
-      if (one.run === null || isResting(one.job.view())) continue;
-      busy[one.row.direction]++;
-      if (busy[one.row.direction] > atOnce) void this.#end(one);
-    }
-    for (const one of queue) {
-      if (one.run !== null || !isWilling(one.row) || busy[one.row.direction] >= atOnce) continue;
-      busy[one.row.direction]++;
-      this.#start(one);
-    }
+    const queue = inOrder([...this.#jobs.values()].map(({ row }) => row)).map((row) => {
+      const { job, run } = this.#jobs.get(row.id) as Running;
+      return { row, view: job.view(), isRunning: run !== null };
+    });
+    const { ends, begins } = turnsOf(queue, this.#options.atOnce ?? 1);
+    for (const id of ends) void this.#end(this.#jobs.get(id) as Running);
+    for (const id of begins) this.#start(this.#jobs.get(id) as Running);
     this.#heart.start();
   }
 
