@@ -263,7 +263,7 @@ export class Engine {
     if (this.#isStopped) return;
     const queue = inOrder([...this.#jobs.values()].map(({ row }) => row)).map((row) => {
       const { job, run } = this.#jobs.get(row.id) as Running;
-      return { row, view: job.view(), isRunning: run !== null };
+      return { row, view: run === null ? null : job.view() };
     });
     const { ends, begins } = turnsOf(queue, this.#options.atOnce ?? 1);
     for (const id of ends) void this.#end(this.#jobs.get(id) as Running);

@@ -5,13 +5,15 @@ import { type Queued, turnsOf } from './turns.ts';
 
 const NOW = { walk: { isDone: true }, stretches: { moving: 4, waiting: 2, failed: 0 }, troubles: { count: 0 } };
 
-/** A send in the queue: running and carrying bytes, but for what is said otherwise. */
-function aSend(id: string, view: object = {}, more: { isRunning?: boolean; row?: object } = {}): Queued {
-  const row = { id, direction: 'send', isPaused: false, isOver: false, failure: null, ...more.row };
-  const shown = { direction: 'send', phase: 'sending', waiting: null, ...NOW, ...view } as unknown as SendView;
-  return { row: row as Queued['row'], view: shown, isRunning: more.isRunning ?? true };
-}
-const waits = (id: string, row: object = {}): Queued => aSend(id, {}, { isRunning: false, row });
+const waits = (id: string, row: object = {}): Queued => ({
+  row: { id, direction: 'send', isPaused: false, isOver: false, failure: null, ...row } as Queued['row'],
+  view: null,
+});
+/** A send that runs and carries bytes, but for what is said otherwise. */
+const aSend = (id: string, view: object = {}): Queued => ({
+  ...waits(id),
+  view: { direction: 'send', phase: 'sending', waiting: null, ...NOW, ...view } as unknown as SendView,
+});
 const arrived = { stretches: { moving: 0, waiting: 0, failed: 0 } };
 
 describe('whose turn it is', () => {
@@ -42,7 +44,6 @@ describe('whose turn it is', () => {
   });
 
   it('of what goes out says nothing of what comes in', () => {
-    const fetch = { ...waits('in'), row: { ...waits('in').row, direction: 'fetch' as const } };
-    assert.deepEqual(turnsOf([aSend('a'), fetch], 1).begins, ['in']);
+    assert.deepEqual(turnsOf([aSend('a'), waits('in', { direction: 'fetch' })], 1).begins, ['in']);
   });
 });

@@ -24,8 +24,8 @@ function isCarrying(view: TransferView): boolean {
 
 export interface Queued {
   row: JobRow;
-  view: TransferView;
-  isRunning: boolean;
+  /** Of one that runs. */
+  view: TransferView | null;
 }
 
 /**
@@ -37,14 +37,14 @@ export function turnsOf(queue: readonly Queued[], atOnce: number): { ends: strin
   const begins: string[] = [];
   const busy = { send: 0, fetch: 0 };
   const carrying = { send: 0, fetch: 0 };
-  for (const { row, view, isRunning } of queue) {
-    if (!isRunning || isResting(view)) continue;
+  for (const { row, view } of queue) {
+    if (view === null || isResting(view)) continue;
     busy[row.direction]++;
     if (carrying[row.direction] >= atOnce) ends.push(row.id);
     else if (isCarrying(view)) carrying[row.direction]++;
   }
-  for (const { row, isRunning } of queue) {
-    if (isRunning || !isWilling(row) || busy[row.direction] >= atOnce) continue;
+  for (const { row, view } of queue) {
+    if (view !== null || !isWilling(row) || busy[row.direction] >= atOnce) continue;
     busy[row.direction]++;
     begins.push(row.id);
   }
