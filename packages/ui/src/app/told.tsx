@@ -1,8 +1,10 @@
+import type { JobCommand } from '@datoferum/core/transfer';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
+import { usePlatform } from '../platform/platform.ts';
 
 type Act = () => Promise<unknown>;
 type Tell = (act: Act) => void;
@@ -17,6 +19,13 @@ export function useTell(): Tell {
   const tell = useContext(Telling);
   if (tell === null) throw new Error('nothing can be told outside of the frame');
   return tell;
+}
+
+/** Tells a job of this machine what to do. */
+export function useCommand(): (job: string, what: JobCommand) => void {
+  const tell = useTell();
+  const { transfers } = usePlatform();
+  return (job, what) => tell(() => transfers.command(job, what));
 }
 
 /** The place above a page where it is said that what a person asked for could not be done. */

@@ -1,9 +1,8 @@
 import type { FetchView } from '@datoferum/core/transfer';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { Button } from '../../components/button.tsx';
 import { AskMark } from '../../components/chip.tsx';
-import { usePlatform } from '../../platform/platform.ts';
 
 /** What is told in words of its own; the rest is told as a fault. */
 const KNOWN = new Set(['damaged', 'not_proven', 'gone', 'forbidden', 'another_envelope']);
@@ -11,8 +10,7 @@ const KNOWN = new Set(['damaged', 'not_proven', 'gone', 'forbidden', 'another_en
 /** It cannot go on by itself: why, and what can be done. What is placed stays. */
 export function FailedPart({ job }: { job: FetchView }) {
   const { t } = useTranslation('collect');
-  const { transfers } = usePlatform();
-  const tell = useTell();
+  const command = useCommand();
   const { failure } = job;
   if (failure === null) return null;
   return (
@@ -22,10 +20,10 @@ export function FailedPart({ job }: { job: FetchView }) {
       </h2>
       <p>{t(`failed.${KNOWN.has(failure.code) ? failure.code : 'other'}`)}</p>
       <div className="row wrap">
-        <Button kind="first" isSmall onClick={() => tell(() => transfers.command(job.id, { do: 'continue' }))}>
+        <Button kind="first" isSmall onClick={() => command(job.id, { do: 'continue' })}>
           {t('failed.again')}
         </Button>
-        <Button kind="quiet" isSmall onClick={() => tell(() => transfers.command(job.id, { do: 'forget' }))}>
+        <Button kind="quiet" isSmall onClick={() => command(job.id, { do: 'forget' })}>
           {t('failed.forget')}
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import type { FetchView } from '@datoferum/core/transfer';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand, useTell } from '../../app/told.tsx';
 import { AskingPanel } from '../../components/asking-panel.tsx';
 import { Button } from '../../components/button.tsx';
 import { Path } from '../../components/path.tsx';
@@ -21,10 +21,11 @@ export function JobPart({ job, isWhole }: { job: FetchView; isWhole: boolean }) 
   const { count, share } = useFormats();
   const { transfers } = usePlatform();
   const tell = useTell();
+  const command = useCommand();
   const [isOther, setOther] = useState(false);
   const { phase, total, placed, checked, waiting, alreadyRight, escaped, troubles } = job;
   const done = total.bytes > 0 ? placed.bytes / total.bytes : total.files > 0 ? placed.files / total.files : 0;
-  const told = (what: Parameters<typeof transfers.command>[1]) => () => tell(() => transfers.command(job.id, what));
+  const told = (what: Parameters<typeof transfers.command>[1]) => () => command(job.id, what);
   if (job.failure) return <FailedPart job={job} />;
   const isPaused = waiting?.why === 'paused';
   const showAgain = async (): Promise<void> => setOther((await transfers.showAgain(job.id)) === 'not_the_same');

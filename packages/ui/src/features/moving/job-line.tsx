@@ -8,7 +8,7 @@ import { Play } from '@phosphor-icons/react/dist/csr/Play';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { useTransfers } from '../../app/use-transfers.ts';
 import { announce } from '../../components/announcer.ts';
 import { Select } from '../../components/field.tsx';
@@ -17,7 +17,6 @@ import { Tape } from '../../components/tape.tsx';
 import { visibleText } from '../../components/visible-text.ts';
 import { envelopeCode } from '../../format/envelope-code.ts';
 import { useFormats } from '../../format/use-formats.ts';
-import { usePlatform } from '../../platform/platform.ts';
 import { jobRow } from '../envelopes/row-job.ts';
 import { useSay } from '../envelopes/use-say.ts';
 import { canPause, isPaused, placesOf } from '../sending/queue.ts';
@@ -30,8 +29,7 @@ const PRIORITIES: readonly Priority[] = ['high', 'usual', 'low'];
 export function JobLine({ job }: { job: TransferView }) {
   const { t } = useTranslation('moving');
   const { count } = useFormats();
-  const { transfers } = usePlatform();
-  const tell = useTell();
+  const command = useCommand();
   const { jobs } = useTransfers();
   const say = useSay();
   const timetable = useTimetable();
@@ -39,7 +37,7 @@ export function JobLine({ job }: { job: TransferView }) {
   const { tape, said } = jobRow(job);
   const { up, down, place, of } = placesOf(jobs, job.id);
   const title = visibleText(job.title) || envelopeCode(job.envelope ?? job.id);
-  const told = (what: JobCommand): void => tell(() => transfers.command(job.id, what));
+  const told = (what: JobCommand): void => command(job.id, what);
   const move = (to: number | null, by: number): void => {
     if (to === null) return;
     told({ do: 'move', to });

@@ -1,13 +1,12 @@
 import type { SendView } from '@datoferum/core/transfer';
 import { ArrowClockwise } from '@phosphor-icons/react/dist/csr/ArrowClockwise';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { Button } from '../../components/button.tsx';
 import { AskMark } from '../../components/chip.tsx';
 import { Path } from '../../components/path.tsx';
 import { WideTable } from '../../components/wide-table.tsx';
 import { useFormats } from '../../format/use-formats.ts';
-import { usePlatform } from '../../platform/platform.ts';
 
 const SHOWN = 100;
 const REASONS = new Set(['differs', 'digest_differs', 'storage', 'missing', 'size_differs']);
@@ -16,8 +15,7 @@ const REASONS = new Set(['differs', 'digest_differs', 'storage', 'missing', 'siz
 export function NotSealedVerdict({ job }: { job: SendView }) {
   const { t } = useTranslation('sending');
   const { count, bytes } = useFormats();
-  const { transfers } = usePlatform();
-  const tell = useTell();
+  const command = useCommand();
   const { problems } = job;
   const files = new Set(problems.map(({ path }) => path)).size;
   return (
@@ -43,7 +41,7 @@ export function NotSealedVerdict({ job }: { job: SendView }) {
           <Button
             kind="first"
             icon={<ArrowClockwise className="i" aria-hidden />}
-            onClick={() => tell(() => transfers.command(job.id, { do: 'retry' }))}
+            onClick={() => command(job.id, { do: 'retry' })}
           >
             {t('notSealed.again')}
           </Button>

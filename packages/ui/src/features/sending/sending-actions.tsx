@@ -6,7 +6,7 @@ import { Play } from '@phosphor-icons/react/dist/csr/Play';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { useTransfers } from '../../app/use-transfers.ts';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -20,13 +20,13 @@ import { canPause, isPaused, placesOf } from './queue.ts';
 export function SendingActions({ job, more = [] }: { job: SendView; more?: readonly MenuItem[] }) {
   const { t } = useTranslation('sending');
   const { transfers } = usePlatform();
-  const tell = useTell();
+  const tellJob = useCommand();
   const { jobs } = useTransfers();
   const [open, setOpen] = useState<'limit' | 'stop' | null>(null);
   const navigate = useNavigate();
   const isStill = isPaused(job);
   const { up, down } = placesOf(jobs, job.id);
-  const command = (what: JobCommand) => (): void => tell(() => transfers.command(job.id, what));
+  const command = (what: JobCommand) => (): void => tellJob(job.id, what);
   const items: MenuItem[] = [
     ...(['high', 'usual', 'low'] as const).map((priority) => ({
       id: priority,

@@ -2,7 +2,7 @@ import type { SendView } from '@datoferum/core/transfer';
 import { Moon } from '@phosphor-icons/react/dist/csr/Moon';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { announce } from '../../components/announcer.ts';
 import { BigTape, Legend } from '../../components/big-tape.tsx';
 import { Path } from '../../components/path.tsx';
@@ -22,9 +22,8 @@ const NO_TAPE = new Uint8Array(0);
 /** An envelope that this machine sends: one number, one tape, then trouble, then files; how fast is on the side. */
 export function SendingView({ job, files, goesTo }: { job: SendView; files?: ReactNode; goesTo?: ReactNode }) {
   useSpoken(job);
-  const { transfers } = usePlatform();
-  const tell = useTell();
-  const told = (what: 'pause' | 'continue' | 'retry'): void => tell(() => transfers.command(job.id, { do: what }));
+  const command = useCommand();
+  const told = (what: 'pause' | 'continue' | 'retry'): void => command(job.id, { do: what });
   useKeys({
     pause: () => (canPause(job) ? told(isPaused(job) ? 'continue' : 'pause') : false),
     retry: () => (job.troubles.count > 0 || job.phase === 'not_sealed' ? told('retry') : false),

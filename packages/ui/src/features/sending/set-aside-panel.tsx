@@ -1,18 +1,16 @@
 import type { SendView } from '@datoferum/core/transfer';
 import { ArrowClockwise } from '@phosphor-icons/react/dist/csr/ArrowClockwise';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { AskingPanel, FailLine } from '../../components/asking-panel.tsx';
 import { Button } from '../../components/button.tsx';
 import { useFormats } from '../../format/use-formats.ts';
-import { usePlatform } from '../../platform/platform.ts';
 
 /** Stretches that the courier failed at again and again, with what it said; the others go on. */
 export function SetAsidePanel({ job }: { job: SendView }) {
   const { t } = useTranslation('sending');
   const { bytes, count } = useFormats();
-  const { transfers } = usePlatform();
-  const tell = useTell();
+  const command = useCommand();
   const total = job.stretches.failed;
   if (total === 0) return null;
   return (
@@ -23,7 +21,7 @@ export function SetAsidePanel({ job }: { job: SendView }) {
           kind="first"
           isSmall
           icon={<ArrowClockwise className="i" aria-hidden />}
-          onClick={() => tell(() => transfers.command(job.id, { do: 'retry' }))}
+          onClick={() => command(job.id, { do: 'retry' })}
         >
           {t('setAside.retry')}
         </Button>

@@ -2,7 +2,7 @@ import type { SendView, TroubleView } from '@datoferum/core/transfer';
 import { ArrowClockwise } from '@phosphor-icons/react/dist/csr/ArrowClockwise';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand, useTell } from '../../app/told.tsx';
 import { AskingPanel, FailLine } from '../../components/asking-panel.tsx';
 import { Button } from '../../components/button.tsx';
 import { Path } from '../../components/path.tsx';
@@ -17,6 +17,7 @@ export function TroublesPanel({ job }: { job: SendView }) {
   const { count } = useFormats();
   const { transfers } = usePlatform();
   const tell = useTell();
+  const command = useCommand();
   const [all, setAll] = useState<TroubleView[] | null>(null);
   const total = job.troubles.count;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of them is the reason to read them anew
@@ -42,7 +43,7 @@ export function TroublesPanel({ job }: { job: SendView }) {
           kind="first"
           isSmall
           icon={<ArrowClockwise className="i" aria-hidden />}
-          onClick={() => tell(() => transfers.command(job.id, { do: 'retry' }))}
+          onClick={() => command(job.id, { do: 'retry' })}
         >
           {t('troubles.retryAll', { count: total, number: count(total) })}
         </Button>
@@ -58,8 +59,7 @@ export function TroublesPanel({ job }: { job: SendView }) {
 function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
   const { t } = useTranslation('sending');
   const { bytes } = useFormats();
-  const { transfers } = usePlatform();
-  const tell = useTell();
+  const command = useCommand();
   const key = troubleKey(trouble);
   const label = trouble.code === 'changed' ? t('troubles.sendNew') : t('troubles.retry');
   const by = bytes(Math.abs(trouble.grownBy ?? 0));
@@ -74,7 +74,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
               kind="quiet"
               isSmall
               aria-label={`${label}: ${visibleText(trouble.path)}`}
-              onClick={() => tell(() => transfers.command(job, { do: 'retry_one', trouble: trouble.id }))}
+              onClick={() => command(job, { do: 'retry_one', trouble: trouble.id })}
             >
               {label}
             </Button>
@@ -83,7 +83,7 @@ function Trouble({ trouble, job }: { trouble: TroubleView; job: string }) {
             kind="quiet"
             isSmall
             aria-label={t('troubles.leaveOutNamed', { path: visibleText(trouble.path) })}
-            onClick={() => tell(() => transfers.command(job, { do: 'leave_out', trouble: trouble.id }))}
+            onClick={() => command(job, { do: 'leave_out', trouble: trouble.id })}
           >
             {t('troubles.leaveOut')}
           </Button>

@@ -1,7 +1,7 @@
 import type { SendView } from '@datoferum/core/transfer';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTell } from '../../app/told.tsx';
+import { useCommand } from '../../app/told.tsx';
 import { Button } from '../../components/button.tsx';
 import { AskMark } from '../../components/chip.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
@@ -14,7 +14,7 @@ export function WaitingNote({ job }: { job: SendView }) {
   const { t } = useTranslation('sending');
   const { clock } = useFormats();
   const { transfers, capabilities } = usePlatform();
-  const tell = useTell();
+  const command = useCommand();
   const [shown, setShown] = useState<'not_the_same' | null>(null);
   const [error, setError] = useState<unknown>(null);
   const timetable = useTimetable();
@@ -27,7 +27,7 @@ export function WaitingNote({ job }: { job: SendView }) {
         </h2>
         <p className="t13">{t('failed.means')}</p>
         <div className="row">
-          <Button kind="first" isSmall onClick={() => tell(() => transfers.command(job.id, { do: 'continue' }))}>
+          <Button kind="first" isSmall onClick={() => command(job.id, { do: 'continue' })}>
             {t('failed.again')}
           </Button>
         </div>
@@ -45,7 +45,7 @@ export function WaitingNote({ job }: { job: SendView }) {
     return (
       <div className="wait-note plain">
         <p>{t('allArrived')}</p>
-        <Button kind="first" isSmall onClick={() => tell(() => transfers.command(job.id, { do: 'close' }))}>
+        <Button kind="first" isSmall onClick={() => command(job.id, { do: 'close' })}>
           {t('closeNow')}
         </Button>
       </div>
@@ -86,7 +86,7 @@ export function WaitingNote({ job }: { job: SendView }) {
         <b>{why}</b> {at ? t('nextTry', { at }) : null}
       </p>
       {waiting.why === 'paused' ? (
-        <Button isSmall onClick={() => tell(() => transfers.command(job.id, { do: 'continue' }))}>
+        <Button isSmall onClick={() => command(job.id, { do: 'continue' })}>
           {t('continue')}
         </Button>
       ) : null}
