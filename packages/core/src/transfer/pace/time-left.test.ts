@@ -6,22 +6,24 @@ import { TimeLeft, twoFigures } from './time-left.ts';
 
 const MB = 1_000_000;
 
-/** Runs until all is done, told once a second; what was shown at each second, and when it ended. */
+/** Runs until all is done, told once a second; what was shown and what was left at each second, and when it ended. */
 function run(total: number, speedAt: (second: number) => number, lump = 0) {
   const left = new TimeLeft();
   const shown: (number | null)[] = [];
+  const bytesLeft: number[] = [];
   let done = 0;
   for (let second = 0; done < total && second < 20_000; second++) {
     const durable = lump === 0 ? done : Math.floor(done / lump) * lump;
+    bytesLeft.push(total - done);
     shown.push(left.tell(second * 1000, durable, total - durable));
     done += Math.max(0, speedAt(second));
   }
-  return { shown, took: shown.length };
+  return { shown, bytesLeft, took: shown.length };
 }
 
-/** Off by more than a fifth; of the last seconds, which are chance, by more than two, and more the less steady it is (percent). */
-function isFar(shown: number | null | undefined, truth: number, noise = 0): boolean {
-  return shown === null || shown === undefined || Math.abs(shown - truth) > Math.max(2 + noise / 10, truth * 0.2);
+/** Off by more than a fifth, and by more than two seconds. */
+function isFar(shown: number | null | undefined, truth: number): boolean {
+  return shown === null || shown === undefined || Math.abs(shown - truth) > Math.max(2, truth * 0.2);
 }
 
 describe('the time left', () => {
@@ -34,12 +36,12 @@ describe('the time left', () => {
         (seconds, noise, seed) => {
           const random = seededRandom(seed);
           const speed = () => 10 * MB * (1 + (noise / 100) * (2 * random() - 1));
-          const { shown, took } = run(seconds * 10 * MB, speed);
-          for (let at = Math.ceil(took / 2); at < took; at++)
-            assert.ok(
-              !isFar(shown[at], took - at, noise),
-              `${shown[at]} s shown ${took - at} s before the end of ${took}`,
-            );
+          const { shown, bytesLeft, took } = run(seconds * 10 * MB, speed);
+          // Against what is left at the line's mean speed: how lucky the rest of a noisy line will be, nobody can say.
+          for (let at = Math.ceil(took / 2); at < took; at++) {
+            const truth = (bytesLeft[at] ?? 0) / (10 * MB);
+            assert.ok(!isFar(shown[at], truth), `${shown[at]} s shown at ${at} of ${took} s, ${truth} s left`);
+          }
         },
       ),
       { numRuns: 60 },
@@ -68,7 +70,7 @@ describe('the time left', () => {
     }
   });
 
-  it('is told in two figures, and told again only when it is off by more than a tenth', () => {
+  it('is told in two figures, and told again only when it is off by more than a twelfth', () => {
     const { shown } = run(10_000 * MB, () => 10 * MB);
     const said = shown.filter((value, at) => value !== null && value !== shown[at - 1]) as number[];
     assert.ok(said.length < 80, `${said.length} times in 1,000 s`);

@@ -3,7 +3,7 @@ const FIRST_MS = 20_000;
 /** What is looked back on at most. */
 const WINDOW_MS = 300_000;
 /** A figure is shown again only when it is off by more than this. */
-const OFF_BY = 0.1;
+const OFF_BY = 0.08;
 /** The last seconds show another line than the whole window: the window begins anew. */
 const CHANGED_BY = 0.3;
 const LATELY_MS = 10_000;
