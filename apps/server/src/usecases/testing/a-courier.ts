@@ -19,7 +19,7 @@ export const MIB = 1024 * 1024;
 export class WilfulStore extends MemoryBlobStore {
   /** Awaited before a blob counts as written. */
   beforeDone: ((key: string) => Promise<void> | void) | null = null;
-  beforeRead: ((key: string) => Promise<void> | void) | null = null;
+  beforeRead: ((key: string, length: number) => Promise<void> | void) | null = null;
   /** A bit of this blob has turned over. */
   spoilt: string | null = null;
   readonly removed: string[] = [];
@@ -36,7 +36,7 @@ export class WilfulStore extends MemoryBlobStore {
   }
 
   override async read(key: string, at: number, length: number, into: Uint8Array, options?: CallOptions): Promise<void> {
-    await this.beforeRead?.(key);
+    await this.beforeRead?.(key, length);
     await super.read(key, at, length, into, options);
     if (key === this.spoilt) into[length - 1] = (into[length - 1] as number) ^ 1;
   }

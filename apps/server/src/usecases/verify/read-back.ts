@@ -11,6 +11,7 @@ import { type Located, locateCompact, type ReelRange } from './locate-compact.ts
 /** Files up to one piece are read back in batches; larger ones alone. */
 const BATCH_FILES = 512;
 const BATCH_BYTES = 32 * 1024 * 1024;
+const BATCHES_AT_ONCE = 3;
 /** Files over this are followed while they come, and never held as a list of slices. */
 export const LARGE = 64 * 1024 * 1024;
 
@@ -26,23 +27,24 @@ export class ReadBack {
     this.#keyring = keyring;
   }
 
-  /** Answers the entries that cannot be read because their bytes are not all durable. */
-  async read<E extends PendingEntry>(envelope: Id, entries: readonly E[], signal: AbortSignal): Promise<E[]> {
-    const files = entries.filter(
-      (entry) => entry.kind === 'file' && entry.state === 'pending' && entry.reel !== null && entry.start !== null,
-    );
-    if (files.length === 0) return [];
-    const missing: E[] = [];
-    const batches = inBatches(files);
-    // Two batches at a time: one is read while the other is hashed.
+  /** Reads pages of entries in their order. `onMissing` is told of those whose bytes are not all durable. */
+  async read<E extends PendingEntry>(
+    envelope: Id,
+    pages: AsyncIterable<readonly E[]> | Iterable<readonly E[]>,
+    signal: AbortSignal,
+    onMissing: (entries: E[]) => void = () => undefined,
+  ): Promise<void> {
+    // Several batches at a time, across pages: one is found, one hashed, one stored.
+    const batches = inBatches(pages);
     const run = async (): Promise<void> => {
-      for (let batch = batches.shift(); batch; batch = batches.shift())
-        missing.push(...(await this.#batch(envelope, batch, signal)));
+      for await (const batch of batches) {
+        const missing = await this.#batch(envelope, batch, signal);
+        if (missing.length > 0) onMissing(missing);
+      }
     };
-    // Both have ended when this ends: who cuts reading may count on it.
-    const ended = await Promise.allSettled([run(), run()]);
+    // All have ended when this ends: who cuts reading may count on it.
+    const ended = await Promise.allSettled(Array.from({ length: BATCHES_AT_ONCE }, run));
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    return missing;
   }
 
   async #batch<E extends PendingEntry>(envelope: Id, batch: E[], signal: AbortSignal): Promise<E[]> {
@@ -150,24 +152,29 @@ function measuredOf(
   return { pathHash, reel, start, size, seen, sha256, crc32, pieces: size > PIECE ? pieces : null };
 }
 
-function inBatches<E extends PendingEntry>(files: readonly E[]): E[][] {
-  const batches: E[][] = [];
+async function* inBatches<E extends PendingEntry>(
+  pages: AsyncIterable<readonly E[]> | Iterable<readonly E[]>,
+): AsyncGenerator<E[]> {
   let batch: E[] = [];
   let bytes = 0;
-  for (const file of files) {
-    const alone = file.size > PIECE;
-    if (batch.length > 0 && (alone || batch.length >= BATCH_FILES || bytes + file.size > BATCH_BYTES)) {
-      batches.push(batch);
-      batch = [];
-      bytes = 0;
+  for await (const page of pages) {
+    for (const file of page.filter(isPending)) {
+      const alone = file.size > PIECE;
+      if (batch.length > 0 && (alone || batch.length >= BATCH_FILES || bytes + file.size > BATCH_BYTES)) {
+        yield batch;
+        batch = [];
+        bytes = 0;
+      }
+      if (alone) {
+        yield [file];
+        continue;
+      }
+      batch.push(file);
+      bytes += file.size;
     }
-    if (alone) {
-      batches.push([file]);
-      continue;
-    }
-    batch.push(file);
-    bytes += file.size;
   }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
+  if (batch.length > 0) yield batch;
 }
+
+const isPending = ({ kind, state, reel, start }: PendingEntry): boolean =>
+  kind === 'file' && state === 'pending' && reel !== null && start !== null;

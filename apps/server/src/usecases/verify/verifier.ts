@@ -2,22 +2,21 @@ import type { Entry, Id, PendingEntry } from '../../ports/metadata-rows.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Ports } from '../ports.ts';
 import { Followers } from './followers.ts';
+import { Grown } from './grown.ts';
 import { locateCompact } from './locate-compact.ts';
-import { type Range, widen } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import { LARGE, ReadBack } from './read-back.ts';
 
-/** Ranges of reels looked at together while uploads go on. */
-const LOOK = 512;
 /** How many reels one read asks about (port). */
 const REELS = 1_000;
 /** How many pending files one read answers at most (port). */
 const PAGE = 2_000;
-/** Reels that wait to be looked at; what comes on top is read when the envelope is sealed. */
-const WAITING = 50_000;
 /** What is not there is named up to here (port: reopen). */
 const MISSING = 10_000;
 /** From one look to the next: what becomes durable meanwhile is looked at together. */
 const GATHER_MS = 200;
+/** One look goes on for so long at most: other envelopes wait for theirs. */
+const LOOK_MS = 1_000;
 
 type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'log' | 'process'>;
 
@@ -27,14 +26,14 @@ type Needs = Pick<Ports, 'metadata' | 'blobs' | 'engine' | 'world' | 'log' | 'pr
  */
 export class Verifier {
   readonly #ports: Needs;
-  /** Reel ranges that grew, by envelope. */
-  readonly #grown = new Map<Id, Map<Id, Range[]>>();
+  readonly #grown = new Grown();
+  /** Envelopes that are read to their end: nothing of them need be announced. */
+  readonly #finishing = new Set<Id>();
   readonly #running = new Map<Id, Promise<void>>();
   readonly #stop = new AbortController();
   readonly #cuts = new Map<Id, AbortController>();
   readonly #followers: Followers;
   readonly #reading: ReadBack;
-  #waiting = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> | null = null;
 
@@ -50,16 +49,8 @@ export class Verifier {
   /** Bytes of [from, to) of a reel became durable, or an entry on them became known. */
   follow(envelope: Id, reel: Id, from: number, to: number): void {
     this.#followers.wake(reel);
-    if (this.#stop.signal.aborted) return;
-    let reels = this.#grown.get(envelope);
-    if (!reels) {
-      reels = new Map();
-      this.#grown.set(envelope, reels);
-    }
-    const known = reels.get(reel);
-    if (!known && this.#waiting >= WAITING) return;
-    if (!known) this.#waiting += 1;
-    reels.set(reel, widen(known ?? [], { from, to }));
+    if (this.#stop.signal.aborted || this.#finishing.has(envelope)) return;
+    this.#grown.add(envelope, reel, { from, to });
     this.#loop ??= this.#follow().finally(() => {
       this.#loop = null;
     });
@@ -67,7 +58,7 @@ export class Verifier {
 
   /** Reels that wait to be looked at, for tests and metrics. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#grown.waiting;
   }
 
   /** True while something is read or waits to be. */
@@ -85,46 +76,61 @@ export class Verifier {
    * Safe to run again at any time: what was measured stays measured.
    */
   async finish(envelope: Id, signal: AbortSignal): Promise<Entry[]> {
-    this.#ignore(envelope);
-    await this.#followers.settle(envelope);
-    await this.#readInOrder(envelope, signal);
+    this.#grown.ignore(envelope);
+    this.#finishing.add(envelope);
+    try {
+      await this.#followers.settle(envelope);
+      return await this.#exclusive(envelope, () => this.#finish(envelope, signal));
+    } finally {
+      this.#finishing.delete(envelope);
+    }
+  }
+
+  async #finish(envelope: Id, signal: AbortSignal): Promise<Entry[]> {
+    const { read } = this.#ports.metadata;
+    const reading = this.#reading;
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof read.reels>> = await read.reels(envelope, cursor, REELS);
+      cursor = page.cursor;
+      const reels = page.items.map(({ id, end }): [Id, Range] => [id, { from: 0, to: end }]);
+      await reading.read(envelope, this.#inOrder(reels, signal), signal);
+    } while (cursor !== null);
     const missing: Entry[] = [];
+    await reading.read(envelope, this.#byHash(envelope, signal), signal, (some) =>
+      missing.push(...some.slice(0, MISSING - missing.length)),
+    );
+    return missing;
+  }
+
+  /** What is pending reel by reel, as it lies there: neighbours share segments and blobs. */
+  async *#inOrder(ranges: [Id, Range][], signal: AbortSignal): AsyncGenerator<PendingEntry[]> {
+    let left = ranges;
+    // The next page is found while the bytes of this one are read.
+    let found = this.#pendingOn(left);
+    while (left.length > 0) {
+      signal.throwIfAborted();
+      const pending = await found;
+      left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as PendingEntry);
+      found = this.#pendingOn(left);
+      yield pending;
+    }
+  }
+
+  /** What is still pending, whether it lies on a reel or not. */
+  async *#byHash(envelope: Id, signal: AbortSignal): AsyncGenerator<Entry[]> {
     let cursor: string | null = null;
     do {
       const page: { items: Entry[]; cursor: string | null } = await this.#ports.metadata.read.entriesByHash(
         envelope,
         'pending',
         cursor,
-        2_000,
+        PAGE,
       );
       cursor = page.cursor;
       signal.throwIfAborted();
       // On one reel neighbours share segments: read them in the order in which they lie.
-      const files = page.items.sort((a, b) => compare(a.reel ?? '', b.reel ?? '') || (a.start ?? 0) - (b.start ?? 0));
-      if (files.length === 0) continue;
-      const some = await this.#exclusive(envelope, () => this.#reading.read(envelope, files, signal));
-      missing.push(...some.slice(0, MISSING - missing.length));
-    } while (cursor !== null);
-    return missing;
-  }
-
-  /** Reads what is pending reel by reel, as it lies there: neighbours share segments and blobs. */
-  async #readInOrder(envelope: Id, signal: AbortSignal): Promise<void> {
-    const { read } = this.#ports.metadata;
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof read.reels>> = await read.reels(envelope, cursor, REELS);
-      cursor = page.cursor;
-      let left = page.items.map(({ id, end }): [Id, Range] => [id, { from: 0, to: end }]);
-      // The next page is found while the bytes of this one are read.
-      let found = this.#pendingOn(left);
-      while (left.length > 0) {
-        signal.throwIfAborted();
-        const pending = await found;
-        left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as PendingEntry);
-        found = this.#pendingOn(left);
-        await this.#exclusive(envelope, () => this.#reading.read(envelope, pending, signal));
-      }
+      yield page.items.sort((a, b) => compare(a.reel ?? '', b.reel ?? '') || (a.start ?? 0) - (b.start ?? 0));
     } while (cursor !== null);
   }
 
@@ -138,14 +144,14 @@ export class Verifier {
 
   /** Ends reading of one envelope at once (withdraw, purge). */
   async cut(envelope: Id): Promise<void> {
-    this.#ignore(envelope);
+    this.#grown.ignore(envelope);
     this.#cuts.get(envelope)?.abort();
     await this.#followers.cut(envelope);
     await this.#running.get(envelope)?.catch(() => undefined);
   }
 
   async stop(): Promise<void> {
-    for (const envelope of [...this.#grown.keys()]) this.#ignore(envelope);
+    for (const envelope of this.#grown.envelopes) this.#grown.ignore(envelope);
     this.#stop.abort();
     for (const cut of this.#cuts.values()) cut.abort();
     await this.#followers.cut(null);
@@ -153,33 +159,24 @@ export class Verifier {
   }
 
   async #follow(): Promise<void> {
-    while (this.#grown.size > 0 && !this.#stop.signal.aborted) {
+    while (this.#grown.waiting > 0 && !this.#stop.signal.aborted) {
       // What comes after a quiet time is looked at at once; a look that took longer has gathered meanwhile.
       const rest = Math.max(0, this.#lookedAt + GATHER_MS - performance.now());
       await new Promise((resolve) => setTimeout(resolve, rest));
       this.#lookedAt = performance.now();
-      for (const envelope of [...this.#grown.keys()]) await this.#look(envelope);
+      for (const envelope of this.#grown.envelopes) await this.#look(envelope);
     }
   }
 
   /** Takes what waits of an envelope, a batch. Never rejects: sealing reads again whatever is missed here. */
   async #look(envelope: Id): Promise<void> {
-    const some = this.#take(envelope);
+    const some = this.#grown.take(envelope);
     if (some.length === 0 || this.#stop.signal.aborted) return;
     const cut = new AbortController();
     this.#cuts.set(envelope, cut);
     const { signal } = cut;
     try {
-      await this.#exclusive(envelope, async () => {
-        const pending = await this.#pendingOn(some);
-        for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
-        const small = pending.filter((entry) => entry.size <= LARGE);
-        const missing = await this.#reading.read(envelope, small, signal);
-        // A full page may have hidden more behind it; one of which nothing could be read will answer the same again.
-        if (pending.length >= PAGE && missing.length < small.length)
-          for (const [reel, range] of behind(some, pending.at(-1) as PendingEntry))
-            this.follow(envelope, reel, range.from, range.to);
-      });
+      await this.#exclusive(envelope, () => this.#reading.read(envelope, this.#small(envelope, some, signal), signal));
     } catch (error) {
       const isOver = signal.aborted || (error as { code?: unknown } | null)?.code === 'gone';
       if (!isOver)
@@ -192,23 +189,18 @@ export class Verifier {
     }
   }
 
-  #take(envelope: Id): [Id, Range][] {
-    const reels = this.#grown.get(envelope);
-    if (!reels) return [];
-    const some: [Id, Range][] = [];
-    for (const [reel, ranges] of reels) {
-      for (const range of ranges) some.push([reel, range]);
-      reels.delete(reel);
-      this.#waiting -= 1;
-      if (some.length >= LOOK) break;
+  /** What is pending on these ranges and is read in one go; large files are followed. What takes too long waits for the next look. */
+  async *#small(envelope: Id, ranges: [Id, Range][], signal: AbortSignal): AsyncGenerator<PendingEntry[]> {
+    const until = performance.now() + LOOK_MS;
+    let left = ranges;
+    for await (const pending of this.#inOrder(ranges, signal)) {
+      for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
+      yield pending.filter((entry) => entry.size <= LARGE);
+      left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as PendingEntry);
+      if (performance.now() < until) continue;
+      for (const [reel, range] of left) this.follow(envelope, reel, range.from, range.to);
+      return;
     }
-    if (reels.size === 0) this.#grown.delete(envelope);
-    return some;
-  }
-
-  #ignore(envelope: Id): void {
-    this.#waiting -= this.#grown.get(envelope)?.size ?? 0;
-    this.#grown.delete(envelope);
   }
 
   /** One reader an envelope: nothing is read twice at the same time. */

@@ -10,7 +10,7 @@ export interface LineShape {
   loss: number;
   /** Bytes of one connection that may be on their way unacknowledged (the kernel's buffers: 4 MiB on a usual Linux); null is without end. */
   windowBytes: number | null;
-  /** Whether a connection begins with ten segments on their way and doubles with each round trip, anew after a rest. */
+  /** Whether a connection begins with ten segments on their way and doubles with each round trip, and loses half of it with each timeout of rest. */
   slowStart: boolean;
 }
 
@@ -27,7 +27,6 @@ export const STRAIGHT: LineShape = {
 export const FAR: Pick<LineShape, 'windowBytes' | 'slowStart'> = { windowBytes: 4 * 1024 * 1024, slowStart: true };
 
 const SEGMENT = 1460;
-export const FIRST_WINDOW = 10 * SEGMENT;
 /** The least time after which a sender notices that its last segment was lost (RFC 6298 as Linux has it). */
 const TIMEOUT_MS = 200;
 /** What may wait at the narrow place: the bytes of one round trip, but never less than this time. */
@@ -39,7 +38,7 @@ export function ceilingOf({ delayMs, loss }: LineShape): number | null {
   return (SEGMENT * Math.sqrt(1.5) * 1000) / (Math.max(1, 2 * delayMs) * Math.sqrt(loss));
 }
 
-/** After which rest a connection begins slowly again, and how long a lost last segment stalls it. */
+/** How long a lost last segment stalls a connection, and after which rest it may have half as much on its way. */
 export function timeoutMs({ delayMs }: LineShape): number {
   return TIMEOUT_MS + 2 * delayMs;
 }

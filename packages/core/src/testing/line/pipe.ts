@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { ceilingOf, FIRST_WINDOW, type LineShape, type Link, timeoutMs } from './link.ts';
+import { ceilingOf, type LineShape, type Link, timeoutMs } from './link.ts';
+import { SlowStart } from './window.ts';
 
 /** What a pipe sees of its line. */
 export interface Bed {
@@ -38,7 +39,7 @@ export class Pipe {
   /** Written, their acknowledgement on its way back. */
   #acks: { at: number; bytes: number }[] = [];
   #unacked = 0;
-  #window = FIRST_WINDOW;
+  readonly #window = new SlowStart();
   /** Where this connection's own ceiling lets the next byte leave. */
   #freeAt: number;
   #lastAt: number;
@@ -63,6 +64,8 @@ export class Pipe {
 
   push(bytes: Buffer): void {
     if (this.isLost || bytes.length === 0) return;
+    const { shape, now } = this.#bed;
+    if (this.#heldBytes === 0 && this.#unacked === 0) this.#window.rested(now - this.#lastAt, timeoutMs(shape));
     this.#held.push(bytes);
     this.#heldBytes += bytes.length;
     if (this.#heldBytes >= AHEAD) this.#from.pause();
@@ -110,6 +113,7 @@ export class Pipe {
     this.#freeAt = ceiling === null ? leaves : Math.max(now, this.#freeAt) + (bytes.length * 1000) / ceiling;
     this.#travelling.push({ at: Math.max(leaves, this.#freeAt) + shape.delayMs, bytes });
     this.#unacked += bytes.length;
+    this.#window.uses(this.#unacked);
     this.#lastAt = now;
     return true;
   }
@@ -161,17 +165,16 @@ export class Pipe {
 
   #room(shape: LineShape, now: number): number {
     const most = shape.windowBytes ?? Number.POSITIVE_INFINITY;
-    if (this.#unacked === 0 && now - this.#lastAt > timeoutMs(shape)) this.#window = FIRST_WINDOW;
     // The last segment of a burst is missed only by a timer.
     if (this.#unacked === 0 && shape.loss > 0 && now - this.#lastAt > 2 * shape.delayMs) {
       if (this.#bed.random() < shape.loss) this.#freeAt = Math.max(this.#freeAt, now + timeoutMs(shape));
     }
-    return (shape.slowStart ? Math.min(this.#window, most) : most) - this.#unacked;
+    return (shape.slowStart ? Math.min(this.#window.bytes, most) : most) - this.#unacked;
   }
 
   #acked(bytes: number): void {
     this.#unacked -= bytes;
-    this.#window += bytes;
+    this.#window.acked(bytes, this.#unacked);
   }
 
   #block(): void {
