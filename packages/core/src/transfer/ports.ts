@@ -133,6 +133,11 @@ export interface Http {
   /** Whether a body may be a stream; where not, bytes or a Blob are given. */
   readonly streams: boolean;
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Opens so many connections of each kind it keeps ahead of their use, by asking OPTIONS of the path; where the platform opens them
+   * itself there is none of this. Never fails: a line that is broken is met by the first who needs it.
+   */
+  warm?(path: string, count: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Small durable rows, by table and key, so that a job goes on after a reload or a crash. Keys sort as bytes. */

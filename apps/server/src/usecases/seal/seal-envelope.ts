@@ -29,22 +29,19 @@ export async function sealEnvelope(
   // Nothing can change while it is sealed, so a second pass is for what changed in the instant of closing.
   for (let unseen = 1; unseen > 0; ) {
     step('reading back');
-    const missing = await parts.verifier.finish(id, signal);
+    // Where a file lies on the tape is known before it is read: neither waits for the other.
+    const [missing, placed] = await both(parts.verifier.finish(id, signal), place(ports, id, signal));
     const problems = await findProblems(ports, envelope, missing);
     if (problems.length > 0) return reopen(ports, id, problems);
-    step('placing');
-    unseen = await place(ports, id, signal);
+    unseen = placed;
   }
 
   step('writing the manifest');
   // Sums of folders stand in no rendering: they are made beside them.
-  const [written, summed] = await Promise.allSettled([
+  const [{ renderings, blobs }] = await both(
     writeRenderings(ports, parts.keyring, envelope, signal),
     sumFolders(ports, id, signal),
-  ]);
-  if (written.status === 'rejected') throw written.reason;
-  if (summed.status === 'rejected') throw summed.reason;
-  const { renderings, blobs } = written.value;
+  );
   fault('renderings.store.before');
   await metadata.write.storeRenderings(id, renderings, blobs, ports.process);
   fault('renderings.store.after');
@@ -84,6 +81,12 @@ async function reopen(
     data: { problems: problems.length },
     at: world.now(),
   });
+}
+
+/** Both have ended when this ends, whatever became of them. @throws the reason of the first that failed */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return [await a, await b];
 }
 
 /** Gives every entry its place. Answers how many files must be read again first. */

@@ -52,6 +52,11 @@ export class Courier {
     return this.#http.streams;
   }
 
+  /** Opens connections for so many transfers ahead of their use, where the platform lets one; never fails. */
+  async warm(transfers: number, signal: AbortSignal): Promise<void> {
+    await this.#http.warm?.('/files/', transfers, signal);
+  }
+
   /** Asks until an answer comes. @throws TransferError with the courier's code for a refusal, `stopped` when told so */
   async call(request: CourierRequest): Promise<CourierAnswer> {
     return this.lasting(() => this.once(request), request.signal);

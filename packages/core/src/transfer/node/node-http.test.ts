@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { answerHttp } from '../../testing/http-answers.ts';
 import { HTTP_PROMISES } from '../http.conformance.ts';
+import type { HttpRequest } from '../ports.ts';
 import { NodeHttp } from './node-http.ts';
 
 describe('the HTTP of Node', { timeout: 120_000 }, () => {
@@ -37,5 +38,36 @@ describe('the HTTP of Node', { timeout: 120_000 }, () => {
     const request = { method: 'POST', path: '/promises/echo', headers: {}, body: { length: 20, chunks } };
     const asked = http.request({ ...request, signal: new AbortController().signal, stallMs: 5_000 });
     await assert.rejects(asked, (error) => error === fault);
+  });
+
+  it('opens connections ahead of their use, and never fails in it', async () => {
+    let opened = 0;
+    const count = (): void => void opened++;
+    server.on('connection', count);
+    const own = new NodeHttp(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { signal } = new AbortController();
+    await own.warm('/promises/echo', 3, signal);
+    assert.equal(opened, 6);
+    const chunks = () =>
+      (async function* () {
+        yield new Uint8Array(10);
+      })();
+    const asked = (): HttpRequest[] => [
+      { method: 'POST', path: '/promises/echo', headers: {}, body: 'small', signal, stallMs: 5_000 },
+      {
+        method: 'POST',
+        path: '/promises/echo',
+        headers: {},
+        body: { length: 10, chunks: chunks() },
+        signal,
+        stallMs: 5_000,
+      },
+    ];
+    const all = [...asked(), ...asked(), ...asked()].map(async (one) => (await own.request(one)).bytes());
+    await Promise.all(all);
+    assert.equal(opened, 6, 'three small ones and three with bytes found theirs open');
+    own.close();
+    server.off('connection', count);
+    await nowhere.warm('/', 2, signal);
   });
 });

@@ -6,6 +6,8 @@ import type { Http, HttpAnswer, HttpBody, HttpRequest } from '../ports.ts';
 /** Faults that say this machine has no network, rather than that the courier is away. */
 const OFFLINE = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']);
 const SOCKETS = 64;
+/** Nobody waits for a connection that is opened ahead of its use. */
+const WARM_MS = 5_000;
 
 /** Requests over kept connections. A body is written as fast as the line takes it; any byte either way re-arms the stall watch. */
 export class NodeHttp implements Http {
@@ -27,9 +29,22 @@ export class NodeHttp implements Http {
 
   async request(asked: HttpRequest): Promise<HttpAnswer> {
     if (asked.signal.aborted) throw stopped(asked.signal);
+    return this.#ask(asked, this.#agents[isStream(asked.body) ? 'bytes' : 'small']);
+  }
+
+  async warm(path: string, count: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const asked: HttpRequest = { method: 'OPTIONS', path, headers: {}, signal, stallMs: WARM_MS };
+    const open = async (agent: PlainAgent | TlsAgent): Promise<void> => {
+      await (await this.#ask(asked, agent)).bytes();
+    };
+    const { bytes, small } = this.#agents;
+    await Promise.allSettled(Array.from({ length: count }, () => [open(bytes), open(small)]).flat());
+  }
+
+  #ask(asked: HttpRequest, agent: PlainAgent | TlsAgent): Promise<HttpAnswer> {
     const send = this.#origin.protocol === 'https:' ? tlsRequest : plainRequest;
     const headers = { ...asked.headers, ...lengthOf(asked) };
-    const agent = this.#agents[isStream(asked.body) ? 'bytes' : 'small'];
     const sent = send(new URL(asked.path, this.#origin), { method: asked.method, agent, headers });
     return new Exchange(sent, asked, () => this.#dropIdle()).answer();
   }

@@ -6,7 +6,8 @@ import type { Fates } from './fates.ts';
 import type { LaidItem } from './page.ts';
 import { readRanges } from './read-ranges.ts';
 
-/** Bytes and files that are read in one go. */
+/** Bytes and files that are read in one go: few at first, for the line waits for them, and it takes few at first too. */
+const FIRST_BATCH_BYTES = 128 * 1024;
 const BATCH_BYTES = 2 * 1024 * 1024;
 const BATCH_FILES = 200;
 const ZEROS = new Uint8Array(1024 * 1024);
@@ -206,9 +207,11 @@ function endOf(reads: readonly Read[]): number | null {
 async function* batched(units: AsyncIterable<Unit>): AsyncGenerator<Unit[]> {
   let batch: Unit[] = [];
   let bytes = 0;
+  let most = FIRST_BATCH_BYTES;
   for await (const unit of units) {
-    if (batch.length > 0 && (bytes + unit.length > BATCH_BYTES || batch.length >= BATCH_FILES)) {
+    if (batch.length > 0 && (bytes + unit.length > most || batch.length >= BATCH_FILES)) {
       yield batch;
+      most = Math.min(2 * most, BATCH_BYTES);
       batch = [];
       bytes = 0;
     }

@@ -11,7 +11,7 @@ import { StretchReader } from './reader.ts';
 import { RunScope } from './run-scope.ts';
 import { Sealing } from './sealing.ts';
 import type { Standing } from './standing.ts';
-import { AWAY_MS, type StretchLanes } from './stretch-lanes.ts';
+import { AWAY_MS, FIRST_LANES, type StretchLanes } from './stretch-lanes.ts';
 import { StretchSender } from './stretch-sender.ts';
 import type { Troubles } from './troubles.ts';
 import { watchDurable } from './watch-durable.ts';
@@ -111,6 +111,8 @@ export class SendRun {
     const { ports, courier, limiter } = context;
     const { hasher, clock } = ports;
     const isNew = row.envelope === null;
+    // Handshakes pass while the envelope is opened: a far line would take two round trips more for the first bytes.
+    if (isNew) void courier.warm(Math.min(FIRST_LANES, context.most), this.signal);
     if (isNew) await standing.keep(await openEnvelope(courier, row, standing.id, this.signal));
     const envelope = row.envelope as string;
     const { reel } = row;

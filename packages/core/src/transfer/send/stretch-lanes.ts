@@ -13,7 +13,7 @@ const AHEAD = 4;
 /** Stretches under way for each lane: what is durable is said beside the bytes of the next ones. */
 const SAID_BESIDE = 3;
 /** With how many lanes it begins where it may have many: slow start is what a short delivery waits for. */
-const FIRST_LANES = 8;
+export const FIRST_LANES = 8;
 /** A source that is away is looked for so often. */
 export const AWAY_MS = 2000;
 /** What the courier says of a whole envelope: nothing else of it can go either. */
