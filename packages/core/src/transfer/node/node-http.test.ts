@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { answerHttp } from '../../testing/http-answers.ts';
 import { HTTP_PROMISES } from '../http.conformance.ts';
 import type { HttpRequest } from '../ports.ts';
@@ -69,5 +70,30 @@ describe('the HTTP of Node', { timeout: 120_000 }, () => {
     own.close();
     server.off('connection', count);
     await nowhere.warm('/', 2, signal);
+  });
+
+  it('shows within a large chunk that a slow line moves, and does not take it for a broken one', async () => {
+    const slow = createServer(async (req, res) => {
+      for await (const chunk of req) await pause(((chunk as Buffer).length / 4e6) * 1000);
+      res.end();
+    });
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const own = new NodeHttp(`http://127.0.0.1:${(slow.address() as AddressInfo).port}`);
+    const length = 24 * 1024 * 1024;
+    const chunks = (async function* () {
+      yield new Uint8Array(length);
+    })();
+    const seen: number[] = [];
+    const request = { method: 'POST', path: '/', headers: {}, body: { length, chunks }, stallMs: 1_500 };
+    const began = performance.now();
+    const onSent = (bytes: number): void => void seen.push(bytes);
+    const answer = await own.request({ ...request, onSent, signal: new AbortController().signal });
+    assert.equal(answer.status, 200);
+    assert.ok(performance.now() - began > 2 * 1_500, 'it took longer than silence may');
+    assert.equal(seen.at(-1), length);
+    assert.ok(seen.length > 100, `${seen.length} times`);
+    own.close();
+    slow.close();
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Chooser, flow, type ModelLine } from '../../testing/line-model.ts';
+import { seededRandom } from '../../testing/virtual-clock.ts';
 import { Lanes } from './lanes.ts';
 
 const MIB = 1024 * 1024;
@@ -79,6 +80,27 @@ describe('the lanes', () => {
     const lossy = SETTINGS['lossy: 100 ms, 1 %, 12 MB/s, where one connection carries 0.18'] as ModelLine;
     flow(lossy, watched, 60);
     assert.equal(lanes.parallel, 16);
+  });
+
+  it('are as many as a slow line wants where buffers on the way take megabytes at once, and stay', () => {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const random = seededRandom(seed);
+      const lanes = new Lanes({ most: 16, first: 8 });
+      lanes.roundTrip(100);
+      // Of each lane: what its buffer has room for. It takes seven megabytes at first, and then always one and a half.
+      const room: number[] = [];
+      for (let now = 0; now < 300_000; now += 250) {
+        while (room.length < lanes.parallel) room.push(7 * MB * (0.8 + 0.4 * random()));
+        let bytes = 0;
+        for (const [lane, free] of room.entries()) {
+          const takes = free >= 1.5 * MB;
+          if (takes) bytes += free;
+          room[lane] = (takes ? 0 : free) + 0.178 * MB * 0.25 * (0.9 + 0.2 * random());
+        }
+        lanes.tell(now, bytes, room.length);
+        if (now > 45_000) assert.equal(lanes.parallel, 16, `${now} ms, seed ${seed}`);
+      }
+    }
   });
 
   it('try nothing that would not be judged before everything has gone', () => {

@@ -9,6 +9,13 @@ const MOST_MS = 15_000;
 const LEVELS = [1, 2, 3, 4, 6, 8, 12, 16] as const;
 /** How long one number of lanes is looked at before it is judged. */
 const LOOK_MS = 1_500;
+/**
+ * Where buffers on the way take megabytes at once and then nothing, a look goes on until as many moves were seen as there are lanes, but
+ * no longer than so many looks. It tells roughly: more lanes are kept unless it fell, and fewer are not tried.
+ */
+const LONG = 8;
+/** So many even looks after an uneven one, before it is believed again. */
+const EVEN = 8;
 /** More lanes must bring this part of what they could at best; fewer may cost this part of the best that was seen. */
 const WORTH = 0.25;
 const COSTS = 0.05;
@@ -42,8 +49,11 @@ export class Lanes {
   /** The best since the line became what it is. */
   #peak = 0;
   #lows = 0;
-  #look: { since: number; bytes: number } | null = null;
-  #settleUntil = 0;
+  #look: { since: number; bytes: number; tells: number; moves: number } | null = null;
+  /** What fills the buffers on the way at the start of a lane says nothing of the line; null before the first one. */
+  #settleUntil: number | null = null;
+  /** Above 0 while looks tell roughly. */
+  #uneven = 0;
   #last: number | null = null;
   #roundTrip = 100;
   readonly #due: Record<Way, { at: number; rest: number }> = {
@@ -91,17 +101,26 @@ export class Lanes {
   tell(now: number, bytes: number, active: number, isHeld = false, left: number | null = null): void {
     const since = this.#last ?? now;
     this.#last = now;
+    this.#settleUntil ??= now + this.#settleMs;
     // Too few lanes, too many that still end, a limit, a sleep: says nothing of this number on this line.
     const isOdd = isHeld || active !== this.parallel || now - since > LOOK_MS;
     if (isOdd || since < this.#settleUntil) {
       this.#look = null;
       return;
     }
-    this.#look ??= { since, bytes: 0 };
+    this.#look ??= { since, bytes: 0, tells: 0, moves: 0 };
     this.#look.bytes += bytes;
+    this.#look.tells += 1;
+    this.#look.moves += Number(bytes > 0);
     const passed = now - this.#look.since;
     if (passed < this.#lookMs) return;
-    this.#judge(now, (this.#look.bytes * 1000) / passed, left);
+    const { moves, tells } = this.#look;
+    // Three of four: one pause is none.
+    const isUneven = 4 * moves < 3 * tells;
+    if (isUneven && moves > 0 && moves < this.parallel && passed < LONG * this.#lookMs) return;
+    this.#uneven = isUneven ? EVEN : Math.max(0, this.#uneven - 1);
+    if (moves === 0) this.#blind(now);
+    else this.#judge(now, (this.#look.bytes * 1000) / passed, left);
     this.#look = null;
   }
 
@@ -113,6 +132,12 @@ export class Lanes {
     const isEnding = left !== null && left * 1000 < seen * (this.#settleMs + this.#lookMs);
     this.#trial ??= isEnding ? null : this.#next(now);
     if (this.#trial !== null) this.#go(now, this.#level + (this.#trial.way === 'up' ? 1 : -1));
+  }
+
+  /** Nothing moved though all had something to move: buffers on the way have taken it in. More are tried, for nothing speaks against them. */
+  #blind(now: number): void {
+    this.#trial = null;
+    if (this.#level + 1 < this.#levels.length) this.#go(now, this.#level + 1);
   }
 
   #keep(now: number, seen: number): void {
@@ -127,6 +152,7 @@ export class Lanes {
   }
 
   #isWorth({ way, from, rate }: { way: Way; from: number; rate: number }, seen: number): boolean {
+    if (this.#uneven > 0) return way === 'up' && seen >= FELL * rate;
     const more = this.parallel / (this.#levels[from] ?? 1);
     return way === 'up' ? seen >= rate * (1 + WORTH * (more - 1)) : seen >= this.#peak * (1 - COSTS);
   }
@@ -151,8 +177,9 @@ export class Lanes {
 
   #next(now: number): { way: Way; from: number; rate: number } | null {
     // After a step back the lanes are as they were: measured again before anything else is tried.
-    if (this.#rate === null || this.#settleUntil > now) return null;
-    const way = (['up', 'down'] as const).find(
+    if (this.#rate === null || (this.#settleUntil ?? 0) > now) return null;
+    const ways: readonly Way[] = this.#uneven > 0 ? ['up'] : ['up', 'down'];
+    const way = ways.find(
       (one) => this.#due[one].at <= now && this.#levels[this.#level + (one === 'up' ? 1 : -1)] !== undefined,
     );
     return way === undefined ? null : { way, from: this.#level, rate: this.#rate };
