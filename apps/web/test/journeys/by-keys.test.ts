@@ -74,6 +74,8 @@ describe('by keyboard alone', { skip: missingBrowser ?? false, timeout: 240_000 
     await signInByKeys(page, 'studio');
     await page.keyboard.press('n');
     await page.waitForURL('**/new');
+    // The page before has a button of this name too, and stands until the next one is there.
+    await page.getByRole('region', { name: 'What goes' }).waitFor();
     await tabTo(page, 'button', 'Choose a folder');
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
     await chooser.setFiles(folder);
