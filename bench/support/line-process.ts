@@ -8,6 +8,8 @@ import { UsageWatch } from './measure.ts';
 
 const CHILD = fileURLToPath(new URL('./line-child.ts', import.meta.url));
 
+const EXIT_MS = 3_000;
+
 /** The simulated line as a process of its own. */
 export interface LineProcess {
   origin: string;
@@ -35,7 +37,10 @@ export async function openLine(options: LineOptions): Promise<LineProcess> {
       watch.stop();
       const ended = once(child, 'exit');
       child.disconnect();
+      // Node may wait for its own threads at the exit, for ever.
+      const late = setTimeout(() => child.kill('SIGKILL'), EXIT_MS);
       await ended;
+      clearTimeout(late);
     },
   };
 }
