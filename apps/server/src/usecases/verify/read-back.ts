@@ -30,7 +30,7 @@ export class ReadBack {
   /** Reads pages of entries in their order. `onMissing` is told of those whose bytes are not all durable. */
   async read<E extends PendingEntry>(
     envelope: Id,
-    pages: AsyncIterable<readonly E[]> | Iterable<readonly E[]>,
+    pages: AsyncIterable<readonly E[]>,
     signal: AbortSignal,
     onMissing: (entries: E[]) => void = () => undefined,
   ): Promise<void> {
@@ -152,9 +152,7 @@ function measuredOf(
   return { pathHash, reel, start, size, seen, sha256, crc32, pieces: size > PIECE ? pieces : null };
 }
 
-async function* inBatches<E extends PendingEntry>(
-  pages: AsyncIterable<readonly E[]> | Iterable<readonly E[]>,
-): AsyncGenerator<E[]> {
+async function* inBatches<E extends PendingEntry>(pages: AsyncIterable<readonly E[]>): AsyncGenerator<E[]> {
   let batch: E[] = [];
   let bytes = 0;
   for await (const page of pages) {

@@ -87,24 +87,31 @@ export class Verifier {
   }
 
   async #finish(envelope: Id, signal: AbortSignal): Promise<Entry[]> {
-    const { read } = this.#ports.metadata;
-    const reading = this.#reading;
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof read.reels>> = await read.reels(envelope, cursor, REELS);
-      cursor = page.cursor;
-      const reels = page.items.map(({ id, end }): [Id, Range] => [id, { from: 0, to: end }]);
-      await reading.read(envelope, this.#inOrder(reels, signal), signal);
-    } while (cursor !== null);
+    await this.#reading.read(envelope, this.#onReels(envelope, signal), signal);
     const missing: Entry[] = [];
-    await reading.read(envelope, this.#byHash(envelope, signal), signal, (some) =>
+    await this.#reading.read(envelope, this.#byHash(envelope, signal), signal, (some) =>
       missing.push(...some.slice(0, MISSING - missing.length)),
     );
     return missing;
   }
 
-  /** What is pending reel by reel, as it lies there: neighbours share segments and blobs. */
-  async *#inOrder(ranges: [Id, Range][], signal: AbortSignal): AsyncGenerator<PendingEntry[]> {
+  async *#onReels(envelope: Id, signal: AbortSignal): AsyncGenerator<PendingEntry[]> {
+    const { read } = this.#ports.metadata;
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof read.reels>> = await read.reels(envelope, cursor, REELS);
+      cursor = page.cursor;
+      const reels = page.items.map(({ id, end }): [Id, Range] => [id, { from: 0, to: end }]);
+      yield* this.#inOrder(reels, signal);
+    } while (cursor !== null);
+  }
+
+  /** What is pending reel by reel, as it lies there: neighbours share segments and blobs. Ends early where what is left need not follow. */
+  async *#inOrder(
+    ranges: [Id, Range][],
+    signal: AbortSignal,
+    goesOn: (left: [Id, Range][]) => boolean = () => true,
+  ): AsyncGenerator<PendingEntry[]> {
     let left = ranges;
     // The next page is found while the bytes of this one are read.
     let found = this.#pendingOn(left);
@@ -114,6 +121,7 @@ export class Verifier {
       left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as PendingEntry);
       found = this.#pendingOn(left);
       yield pending;
+      if (!goesOn(left)) return;
     }
   }
 
@@ -192,14 +200,14 @@ export class Verifier {
   /** What is pending on these ranges and is read in one go; large files are followed. What takes too long waits for the next look. */
   async *#small(envelope: Id, ranges: [Id, Range][], signal: AbortSignal): AsyncGenerator<PendingEntry[]> {
     const until = performance.now() + LOOK_MS;
-    let left = ranges;
-    for await (const pending of this.#inOrder(ranges, signal)) {
+    const goesOn = (left: [Id, Range][]): boolean => {
+      if (performance.now() < until) return true;
+      for (const [reel, { from, to }] of left) this.follow(envelope, reel, from, to);
+      return false;
+    };
+    for await (const pending of this.#inOrder(ranges, signal, goesOn)) {
       for (const entry of pending) if (entry.size > LARGE) this.#followers.begin(envelope, entry);
       yield pending.filter((entry) => entry.size <= LARGE);
-      left = pending.length < PAGE ? [] : behind(left, pending.at(-1) as PendingEntry);
-      if (performance.now() < until) continue;
-      for (const [reel, range] of left) this.follow(envelope, reel, range.from, range.to);
-      return;
     }
   }
 

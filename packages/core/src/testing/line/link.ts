@@ -26,7 +26,7 @@ export const STRAIGHT: LineShape = {
 /** A line over land: what the kernel's usual buffers and its slow start make of it. */
 export const FAR: Pick<LineShape, 'windowBytes' | 'slowStart'> = { windowBytes: 4 * 1024 * 1024, slowStart: true };
 
-const SEGMENT = 1460;
+export const SEGMENT = 1460;
 /** The least time after which a sender notices that its last segment was lost (RFC 6298 as Linux has it). */
 const TIMEOUT_MS = 200;
 /** What may wait at the narrow place: the bytes of one round trip, but never less than this time. */

@@ -1,5 +1,7 @@
+import { SEGMENT } from './link.ts';
+
 /** RFC 6928: ten segments are on their way before anything is acknowledged. */
-export const FIRST_WINDOW = 10 * 1460;
+export const FIRST_WINDOW = 10 * SEGMENT;
 
 /**
  * How many bytes of a connection may be on their way, as the kernel of a sender has it: it begins with ten segments and doubles with each

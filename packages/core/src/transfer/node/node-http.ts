@@ -136,13 +136,10 @@ class Exchange {
     let gone = 0;
     for await (const chunk of chunksOf(body)) {
       if (this.#isAnswered) break;
-      for (let at = 0; at < chunk.length && !this.#isAnswered; at += WRITE) {
-        const part = chunk.subarray(at, at + WRITE);
-        await Promise.race([new Promise<void>((resolve) => this.#sent.write(part, () => resolve())), ended]);
-        gone += part.length;
-        this.#watch.refresh();
-        onSent?.(gone);
-      }
+      await Promise.race([new Promise<void>((resolve) => this.#sent.write(chunk, () => resolve())), ended]);
+      gone += chunk.length;
+      this.#watch.refresh();
+      onSent?.(gone);
     }
     const isWhole = gone === bodyLength(body);
     if (isWhole) this.#sent.end();
@@ -219,10 +216,12 @@ class Exchange {
 /** What the source of a body threw: it is no fault of the line's. */
 class SourceFault extends Error {}
 
+/** The body in the lengths in which it is written. */
 async function* chunksOf(body: Exclude<HttpBody, string | Uint8Array>): AsyncGenerator<Uint8Array> {
   const chunks = body instanceof Blob ? (body.stream() as unknown as AsyncIterable<Uint8Array>) : body.chunks;
   try {
-    yield* chunks;
+    for await (const chunk of chunks)
+      for (let at = 0; at < chunk.length; at += WRITE) yield chunk.subarray(at, at + WRITE);
   } catch (cause) {
     throw new SourceFault('source', { cause });
   }

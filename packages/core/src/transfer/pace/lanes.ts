@@ -50,8 +50,8 @@ export class Lanes {
   #peak = 0;
   #lows = 0;
   #look: { since: number; bytes: number; tells: number; moves: number } | null = null;
-  /** What fills the buffers on the way at the start of a lane says nothing of the line; null before the first one. */
-  #settleUntil: number | null = null;
+  /** What fills the buffers on the way at the start of a lane says nothing of the line. */
+  #settleUntil = 0;
   /** Above 0 while looks tell roughly. */
   #uneven = 0;
   #last: number | null = null;
@@ -100,8 +100,8 @@ export class Lanes {
    */
   tell(now: number, bytes: number, active: number, isHeld = false, left: number | null = null): void {
     const since = this.#last ?? now;
+    if (this.#last === null) this.#settleUntil = now + this.#settleMs;
     this.#last = now;
-    this.#settleUntil ??= now + this.#settleMs;
     // Too few lanes, too many that still end, a limit, a sleep: says nothing of this number on this line.
     const isOdd = isHeld || active !== this.parallel || now - since > LOOK_MS;
     if (isOdd || since < this.#settleUntil) {
@@ -177,7 +177,7 @@ export class Lanes {
 
   #next(now: number): { way: Way; from: number; rate: number } | null {
     // After a step back the lanes are as they were: measured again before anything else is tried.
-    if (this.#rate === null || (this.#settleUntil ?? 0) > now) return null;
+    if (this.#rate === null || this.#settleUntil > now) return null;
     const ways: readonly Way[] = this.#uneven > 0 ? ['up'] : ['up', 'down'];
     const way = ways.find(
       (one) => this.#due[one].at <= now && this.#levels[this.#level + (one === 'up' ? 1 : -1)] !== undefined,

@@ -111,9 +111,11 @@ export class SendRun {
     const { ports, courier, limiter } = context;
     const { hasher, clock } = ports;
     const isNew = row.envelope === null;
-    // Handshakes pass while the envelope is opened: a far line would take two round trips more for the first bytes.
-    if (isNew) void courier.warm(Math.min(FIRST_LANES, context.most), this.signal);
-    if (isNew) await standing.keep(await openEnvelope(courier, row, standing.id, this.signal));
+    if (isNew) {
+      // Handshakes pass while the envelope is opened: a far line would take two round trips more for the first bytes.
+      void courier.warm(Math.min(FIRST_LANES, context.most), this.signal);
+      await standing.keep(await openEnvelope(courier, row, standing.id, this.signal));
+    }
     const envelope = row.envelope as string;
     const { reel } = row;
     const ticket = new TicketBearer(courier, { envelope, direction: 'send', ticket: row.ticket }, (next) =>
