@@ -1,8 +1,9 @@
-// npm test: every test of every package in one run of Node's own runner. Arguments narrow it: npm test -- packages/core
+// npm test: every test of every package in one run of Node's own runner. Arguments narrow it: npm test -- packages/core. TEST_SEED=<number> repeats what properties drew.
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { launch } from './launch.mjs';
 import { root } from './node-24.mjs';
+import { seedOf } from './property-seed.mjs';
 
 const WHERE = {
   '': [
@@ -34,6 +35,7 @@ if (files.length === 0) {
 const concurrency = kind === '--large' ? 1 : Math.max(2, availableParallelism());
 launch([
   '--test',
+  ...(seedOf(process.env) === undefined ? [] : ['--import=./scripts/property-seed.mjs']),
   `--test-concurrency=${concurrency}`,
   // A test that never ends is a failure with a name, not a silent build.
   `--test-timeout=${(kind === '--large' ? 120 : 15) * 60_000}`,

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPasswordHasher } from '../../src/adapters/identity-embedded/index.ts';
 import { realWorld } from '../../src/compose.ts';
+import { allRoutes } from '../../src/http/match-route.ts';
 import type { AccountLink } from '../../src/ports/metadata-accounts.ts';
 import { Accounts } from '../../src/usecases/accounts/accounts.ts';
 import { JarBrowser, PROTOCOL, signIn, tokenCall } from '../identity/support/jar-browser.ts';
 import { rawAnswer } from '../identity/support/raw-answer.ts';
 import { LONG_ENOUGH, STUDIO, started } from '../identity/support/started.ts';
+import { requireDescribed } from '../support/described.ts';
 
 describe('asking in somebody’s name', () => {
   it('is answered before anything is written: how long that takes would tell who has an account', async (t) => {
@@ -167,5 +169,17 @@ describe('the demo', () => {
       assert.equal((await ask(host)).status, 403, host);
     for (const host of ['localhost:8420', `127.0.0.1:${house.port}`, '[::1]:8420', 'app.localhost', 'courier'])
       assert.equal((await ask(host)).status, 200, host);
+  });
+
+  it('refuses such a name on every route that asks who comes, in the words of its description', async (t) => {
+    const { house } = await started(t);
+    const asking = allRoutes.filter(({ who }) => !who.includes('anyone'));
+    assert.ok(asking.some(({ on }) => on === 'download'));
+    for (const { method, pattern } of asking) {
+      const path = pattern.replace('/?', '/').replace(/[:*]\w+/g, 'x');
+      const answer = await rawAnswer(house.port, { method, path, headers: { Host: 'evil.example' } });
+      assert.equal(answer.status, 403, `${method} ${path}`);
+      requireDescribed({ method, path }, { ...answer, body: Buffer.from(answer.text) });
+    }
   });
 });

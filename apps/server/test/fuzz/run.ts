@@ -124,7 +124,7 @@ async function main(): Promise<boolean> {
             '--continue-on-failure',
           ],
           ...['--warnings', 'off', '--suppress-health-check', 'all', '--max-redirects', '0'],
-          ...(process.env.FUZZ_SEED ? ['--seed', process.env.FUZZ_SEED] : []),
+          ...(process.env.TEST_SEED ? ['--seed', process.env.TEST_SEED] : []),
           ...(token === null ? [] : ['-H', `Authorization: Bearer ${token}`]),
         ];
         const pass = await run(join(bin, 'schemathesis'), args, seconds + 60);

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 
 interface Asked {
   method: string;
@@ -9,7 +9,7 @@ interface Asked {
 
 /** One request as it is given: fetch would mend its path and hide its Host header. */
 export function rawAnswer(port: number, { method, path, headers = {}, body = '' }: Asked) {
-  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+  return new Promise<{ status: number; headers: IncomingHttpHeaders; text: string }>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
       let text = '';
       answer.on('data', (chunk: Buffer) => {

@@ -12,7 +12,8 @@ export function codesOf(route: RouteShape, { body, codes = [] }: Pick<Descriptio
   const add = (more: readonly ErrorCode[]) => {
     for (const code of more) found.add(code);
   };
-  if (!route.who.includes('anyone') && route.on !== 'download') add(ASKED);
+  // A cookie that opens nothing is `not_found`; a name that is not the courier's is refused before any cookie is read.
+  if (!route.who.includes('anyone')) add(route.on === 'download' ? ['forbidden'] : ASKED);
   if (route.scopes.length > 0) add(['scope_missing']);
   if (route.on !== 'nothing') add(['not_found']);
   if (route.on === 'metadata') add(['metadata_invalid']);
