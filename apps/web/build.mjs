@@ -210,26 +210,30 @@ async function buildAndSay(options) {
   if (await build(options)) process.stderr.write(`The web app was built in ${Date.now() - begin} ms.\n`);
 }
 
-/** Builds at each change until standard input ends. What does not compile is said by esbuild, and what was built before stays. */
+/**
+ * Builds at once, and again at each change until standard input ends; a change during a build counts as well. What does not compile is
+ * said by esbuild, anything else here, and what was built before stays.
+ */
 function watchAndBuild(options) {
   let building = Promise.resolve();
   let soon;
+  const next = () => {
+    building = building
+      .then(() => buildAndSay(options))
+      .catch((error) => error.errors || process.stderr.write(`${error.stack}\n`));
+  };
   const changed = () => {
     clearTimeout(soon);
-    soon = setTimeout(() => {
-      building = building.then(() => buildAndSay(options)).catch(() => undefined);
-    }, 50);
+    soon = setTimeout(next, 50);
   };
   for (const folder of ['apps/web/src', 'apps/web/public', 'packages/ui/src', 'packages/core/src'])
     watch(join(root, folder), { recursive: true }, changed);
+  next();
   process.stdin.resume().once('end', () => process.exit());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const asked = { isDevelopment: process.argv.includes('--development') };
-  const isWatching = process.argv.includes('--watch');
-  await buildAndSay(asked).catch((error) => {
-    if (!isWatching) throw error;
-  });
-  if (isWatching) watchAndBuild(asked);
+  if (process.argv.includes('--watch')) watchAndBuild(asked);
+  else await buildAndSay(asked);
 }

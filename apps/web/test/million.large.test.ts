@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type ACourier, startCourier } from './support/a-courier.ts';
-import { aMillionFiles, DEEP, FIRST_NAME, LAST_NAME, manyEnvelopes } from './support/a-million.ts';
+import { aMillionFiles, DEEP, FIRST_NAME, LAST_NAME, manyEnvelopes, pathOf, WIDE } from './support/a-million.ts';
 import { missingBrowser, openBrowser } from './support/browser.ts';
 import { dropOn } from './support/drop.ts';
 import { aPerson } from './support/people.ts';
@@ -122,6 +122,20 @@ describe('a million files and 10,000 envelopes, in a real browser', { skip: miss
         await next.click();
       }
       await tree.getByText('deep').first().waitFor();
+    });
+  });
+
+  it('End goes to the last name of its folder of 100,000', { timeout: 120_000 }, async (t) => {
+    const last = Array.from({ length: WIDE }, (_, k) => pathOf(WIDE + 1 + k)).reduce((a, b) => (a > b ? a : b));
+    await held(t, `/envelopes/${id}?part=files`, 'studio', async (page) => {
+      const tree = page.getByRole('treegrid');
+      await tree.getByRole('row', { name: /^wider\b/ }).click();
+      await tree.getByText('take').first().waitFor();
+      await tree.focus();
+      const before = performance.now();
+      await page.keyboard.press('End');
+      await tree.getByRole('gridcell', { name: last.slice('wider/'.length) }).waitFor({ timeout: 60_000 });
+      t.diagnostic(`the last of ${WIDE} names after ${Math.round(performance.now() - before)} ms`);
     });
   });
 

@@ -36,10 +36,22 @@ export async function aMillionFiles(courier: ACourier): Promise<string> {
     title: 'A million files',
     recipients: [{ email: 'client-b@example.com' }],
   });
-  await lanes(3, ENTRIES / 1_000, async (page) => {
+  await emptyFiles(courier, id, ENTRIES, pathOf);
+  await courier.ask('studio', 'POST', `/api/v1/envelopes/${id}/close`, { entries: ENTRIES, bytes: 0 });
+  return id;
+}
+
+/** Files of no bytes in an envelope that is filled: `count` of them, whole thousands. */
+export async function emptyFiles(
+  courier: ACourier,
+  id: string,
+  count: number,
+  nameOf: (i: number) => string,
+): Promise<void> {
+  await lanes(3, count / 1_000, async (page) => {
     const lines = Array.from(
       { length: 1_000 },
-      (_, k) => `${JSON.stringify({ path: pathOf(page * 1_000 + k), size: 0 })}\n`,
+      (_, k) => `${JSON.stringify({ path: nameOf(page * 1_000 + k), size: 0 })}\n`,
     );
     const { accepted } = await courier.ask<{ accepted: number }>(
       'studio',
@@ -49,8 +61,6 @@ export async function aMillionFiles(courier: ACourier): Promise<string> {
     );
     if (accepted !== 1_000) throw new Error(`page ${page}: ${accepted} were accepted`);
   });
-  await courier.ask('studio', 'POST', `/api/v1/envelopes/${id}/close`, { entries: ENTRIES, bytes: 0 });
-  return id;
 }
 
 /** So many small envelopes of one sender: most wait for their files, every tenth is sealed, every tenth was withdrawn. */

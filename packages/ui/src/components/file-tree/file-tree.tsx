@@ -27,6 +27,7 @@ import { type Frames, missingFrames, rangeText } from './frames.ts';
 import { treeMove } from './tree-keys.ts';
 import type { TreeRow } from './tree-row.ts';
 import { type TreeSource, TreeStore } from './tree-store.ts';
+import { useEnd } from './use-end.ts';
 
 /** What a cell is drawn from: one entry, or the frames of one sequence with their first. */
 export type TreeCell<T> = { entry: T; frames: Frames | null };
@@ -99,6 +100,7 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
     setActive(at);
     rows.scrollToIndex(at, { align: 'auto' });
   };
+  const end = useEnd((signal) => store.last(signal), go);
   const act = (at: number, how: 'toggle' | 'open' | 'pick'): void => {
     const row = rowAt(at);
     if (row?.kind === 'more') store.goOn(row.folder);
@@ -109,12 +111,18 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    if (event.key !== 'End' && end.stop() && event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 320) / ROW_PX) - 2);
     const move = treeMove(event.key, rowAt(active), { at: active, count, page });
     if (!move) return;
     event.preventDefault();
     event.stopPropagation();
     if (move.do === 'go') go(move.to);
+    else if (move.do === 'end') end.start();
     else if (move.do === 'parent') go(store.parentOf(active) ?? active);
     else if (move.do !== 'type') act(active, move.do);
     else {
@@ -139,6 +147,7 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
         aria-activedescendant={isEmpty ? undefined : `${id}-${active}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onBlur={end.stop}
       >
         <div className="tree-head" role="rowgroup">
           <div className="tree-row" role="row" aria-rowindex={1}>
@@ -171,6 +180,7 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
                 }`}
                 style={{ transform: `translateY(${start}px)` }}
                 onClick={() => {
+                  end.stop();
                   setActive(index);
                   if (row.kind === 'entry' && row.entry.kind === 'folder') act(index, 'toggle');
                 }}
@@ -188,6 +198,7 @@ export function FileTree<T extends TreeEntry>(props: FileTreeProps<T>) {
             : t('shownSoFar', { number: say(Math.max(0, count - 1)) })
           : t('shownOf', { from: say(seen[0]), to: say(seen[1]), total: say(total) })}
         {isFolding ? ` · ${t('folded')}` : ''}
+        <span role="status">{end.isFar ? ` · ${t('toEnd')}` : ''}</span>
       </p>
     </div>
   );

@@ -17,6 +17,8 @@ export interface FoldOptions<T> {
 /** One page of a folder, and what it shares with the pages before and after. */
 export interface Slot<T> {
   from: string | null;
+  /** Entries it was asked for with, to be asked for again alike. */
+  limit: number;
   /** Null when it was let go; its rows are counted on. */
   rows: FoldedRow<T>[] | null;
   count: number;
@@ -63,12 +65,18 @@ export const newFolder = <T>(key: string, level: number): Folder<T> => ({
 });
 
 /** Takes the next page of a folder; what may be the begin of a sequence waits for the page after it. */
-export function appendPage<T extends TreeEntry>(asked: Folder<T>, page: TreePage<T>, options: FoldOptions<T>): void {
+export function appendPage<T extends TreeEntry>(
+  asked: Folder<T>,
+  page: TreePage<T>,
+  limit: number,
+  options: FoldOptions<T>,
+): void {
   const last = asked.slots.at(-1);
   const isEnd = page.cursor === null;
   const all = [...asked.pending, ...page.items];
   const slot: Slot<T> = {
     from: asked.next,
+    limit,
     rows: null,
     count: 0,
     entries: page.items.length,

@@ -4,6 +4,7 @@ import type { TreeRow } from './tree-row.ts';
 /** What a key asks of the tree. */
 export type TreeMove =
   | { do: 'go'; to: number }
+  | { do: 'end' }
   | { do: 'toggle' }
   | { do: 'open' }
   | { do: 'parent' }
@@ -32,7 +33,7 @@ export function treeMove<T extends TreeEntry>(
     case 'Home':
       return go(0);
     case 'End':
-      return go(count - 1);
+      return { do: 'end' };
     case 'ArrowRight':
       return isFolder ? (isOpen ? go(at + 1) : { do: 'toggle' }) : null;
     case 'ArrowLeft':

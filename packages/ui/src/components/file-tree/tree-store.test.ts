@@ -12,13 +12,14 @@ const file = (name: string, folder = '', bytes = 1): TreeEntry => ({ key: folder
 const dir = (name: string, folder = ''): TreeEntry => ({ key: folder + name, name, kind: 'folder', bytes: 0 });
 const frame = (n: number, stem = 'a.'): TreeEntry => file(`${stem}${String(n).padStart(4, '0')}.exr`, '', 10);
 
-/** A courier of lists: pages of `size`, cursors are offsets. */
-const over = (folders: Record<string, TreeEntry[]>, size = 200) => {
+/** A courier of lists: pages as large as asked for, or of `most`; cursors are offsets. */
+const over = (folders: Record<string, TreeEntry[]>, most?: number) => {
   const asked: string[] = [];
-  const source = async (key: string, cursor: string | null): Promise<TreePage<TreeEntry>> => {
+  const source = async (key: string, cursor: string | null, limit: number): Promise<TreePage<TreeEntry>> => {
     asked.push(`${key}@${cursor ?? 0}`);
     const all = folders[key] ?? [];
     const from = Number(cursor ?? 0);
+    const size = most ?? limit;
     return { items: all.slice(from, from + size), cursor: from + size < all.length ? String(from + size) : null };
   };
   return { source, asked };
@@ -232,6 +233,68 @@ describe('the tree of files', () => {
     assert.equal(await store.seek('nothing', 0), null);
   });
 
+  const names = (count: number, folder = ''): TreeEntry[] =>
+    Array.from({ length: count }, (_, n) => file(`f${String(n).padStart(9, '0')}`, folder));
+
+  it('goes to its last line, by large pages, and brings back what is seen there', async () => {
+    const { source, asked } = over({
+      '': [file('0'), dir('a')],
+      a: [...names(100_000, 'a/'), dir('z', 'a/')],
+      'a/z': [],
+    });
+    const store = new TreeStore({ source });
+    store.look(0, 20);
+    await settled();
+    store.toggle(dir('a'), 1);
+    await settled();
+    // The line at the end is looked at, as it is after End on what was known before.
+    store.look(190, 203);
+    const at = await store.last(new AbortController().signal);
+    assert.equal(at, 100_002);
+    assert.ok(asked.length < 110, `${asked.length} pages`);
+    const held = store.rows(0, store.count()).filter(({ kind }) => kind === 'entry').length;
+    assert.ok(held <= 2 * KEPT_ENTRIES + 1000, `${held} are held`);
+    store.look(at - 20, at + 1);
+    await settled();
+    assert.deepEqual(store.rows(at - 1, at + 1).map(text), ['f000099999', 'z']);
+    store.look(0, 20);
+    await settled();
+    assert.deepEqual(store.rows(0, 3).map(text), ['0', 'a', 'f000000000']);
+    assert.equal(store.count(), 100_003);
+  });
+
+  it('goes to its last line past sequences without an end, which pages looked at stop at', async () => {
+    const frames = Array.from({ length: 3000 }, (_, n) => frame(n + 1));
+    const store = new TreeStore({ source: over({ '': [...frames, file('b.mov')] }, 20).source, isFolding: true });
+    assert.equal(await store.last(new AbortController().signal), 1);
+    assert.deepEqual(store.rows(0, 2).map(text), ['a.[0001–3000].exr', 'b.mov']);
+  });
+
+  it('stops on the way to its last line when it is told to, or a page fails', async () => {
+    const { source, asked } = over({ '': names(50_000) });
+    const stop = new AbortController();
+    const stopped = new TreeStore<TreeEntry>({
+      source: async (folder, cursor, limit) => {
+        if (asked.length === 4) stop.abort();
+        return source(folder, cursor, limit);
+      },
+    });
+    assert.equal(await stopped.last(stop.signal), 5000);
+    assert.equal(stopped.rows(5000, 5001)[0]?.kind, 'more');
+    let left = 3;
+    const failing = new TreeStore<TreeEntry>({
+      source: async (folder, cursor, limit) => {
+        if (left-- === 0) throw new Error('away');
+        return source(folder, cursor, limit);
+      },
+    });
+    const at = await failing.last(new AbortController().signal);
+    const row = failing.rows(at, at + 1)[0];
+    assert.ok(at === 3000 && row?.kind === 'more' && row.state === 'failed');
+    failing.goOn('');
+    assert.equal(await failing.last(new AbortController().signal), 49_999);
+  });
+
   it('finds a name in the folder one stands in, though it is not whole yet', async () => {
     const names = Array.from({ length: 1500 }, (_, n) => file(`f${String(n).padStart(9, '0')}`, 'a/'));
     const store = new TreeStore({ source: over({ '': [dir('a'), file('z')], a: names }).source });
@@ -258,6 +321,7 @@ describe('the keys of the tree', () => {
     assert.deepEqual(treeMove('ArrowDown', row('file'), place), { do: 'go', to: 6 });
     assert.deepEqual(treeMove('PageDown', row('file'), place), { do: 'go', to: 9 });
     assert.deepEqual(treeMove('Home', row('file'), place), { do: 'go', to: 0 });
+    assert.deepEqual(treeMove('End', row('file'), place), { do: 'end' });
     assert.deepEqual(treeMove('ArrowRight', row('folder'), place), { do: 'toggle' });
     assert.deepEqual(treeMove('ArrowRight', row('folder', true), place), { do: 'go', to: 6 });
     assert.equal(treeMove('ArrowRight', row('file'), place), null);

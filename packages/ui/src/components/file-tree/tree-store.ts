@@ -1,20 +1,21 @@
 import type { TreeEntry } from './fold-rows.ts';
-import {
-  appendPage,
-  type Folder,
-  type FoldOptions,
-  foldSlot,
-  newFolder,
-  type Slot,
-  type TreePage,
-} from './folder-pages.ts';
-import { endRow, rowOf, type TreeRow } from './tree-row.ts';
+import { appendPage, type Folder, type FoldOptions, foldSlot, type Slot, type TreePage } from './folder-pages.ts';
+import { OpenFolders } from './open-folders.ts';
+import type { TreeRow } from './tree-row.ts';
 
-/** A page of one folder, in the order of names; '' is the top. */
-export type TreeSource<T> = (folder: string, cursor: string | null, signal: AbortSignal) => Promise<TreePage<T>>;
+/** A page of one folder, in the order of names, of `limit` entries at most (1 … 1,000); '' is the top. */
+export type TreeSource<T> = (
+  folder: string,
+  cursor: string | null,
+  limit: number,
+  signal: AbortSignal,
+) => Promise<TreePage<T>>;
 
-/** Entries that are kept at most; pages far from what is looked at are let go. */
+/** Entries that are kept at most, beside pages that are looked at; pages far from these are let go. */
 export const KEPT_ENTRIES = 600;
+const PAGE = 200;
+/** Who looks for a name or goes to the end passes pages that nobody looks at. */
+const PASSING_PAGE = 1000;
 const MOST_SILENT = 10;
 const MOST_SEEK = 50;
 const STEP = 200;
@@ -26,15 +27,16 @@ export interface TreeOptions<T> extends FoldOptions<T> {
 /** Rows of an open tree over a source of pages: asks for what is looked at, and forgets what is far away. */
 export class TreeStore<T extends TreeEntry> {
   readonly #options: TreeOptions<T>;
-  readonly #folders = new Map<string, Folder<T>>();
+  readonly #folders = new OpenFolders<T>();
   readonly #listeners = new Set<() => void>();
   readonly #abort = new AbortController();
   #version = 0;
   #look: [from: number, to: number] = [0, 40];
+  /** Searches and ways to the end that are under way. */
+  #passing = 0;
 
   constructor(options: TreeOptions<T>) {
     this.#options = options;
-    this.#folders.set('', newFolder('', 1));
   }
 
   subscribe = (changed: () => void): (() => void) => {
@@ -48,12 +50,12 @@ export class TreeStore<T extends TreeEntry> {
   }
 
   count(): number {
-    return this.#count(this.#top());
+    return this.#folders.count();
   }
 
   /** Whether every row of the tree is known, so that its count is the count. */
   isWhole(): boolean {
-    return [...this.#open(this.#top())].every(({ isEnd }) => isEnd);
+    return this.#folders.isWhole();
   }
 
   isOpen(key: string): boolean {
@@ -62,26 +64,20 @@ export class TreeStore<T extends TreeEntry> {
 
   toggle(entry: TreeEntry, level: number): void {
     if (entry.kind !== 'folder') return;
-    if (this.#folders.has(entry.key)) this.#folders.delete(entry.key);
-    else {
-      const opened = newFolder<T>(entry.key, level + 1);
-      this.#folders.set(entry.key, opened);
-      void this.#more(opened);
-    }
+    if (this.#folders.has(entry.key)) this.#folders.close(entry.key);
+    else void this.#more(this.#folders.open(entry.key, level + 1));
     this.#changed();
   }
 
   /** Rows `from` … `to` (exclusive), which are what is looked at now. */
   rows(from: number, to: number): TreeRow<T>[] {
-    const out: TreeRow<T>[] = [];
-    this.#walk(this.#top(), 0, from, to, out);
-    return out;
+    return this.#folders.rows(from, to);
   }
 
   /** Says what is looked at; asks for what lacks there and lets go of what is far. */
   look(from: number, to: number): void {
     this.#look = [from, to];
-    for (const [at, folder, slot] of this.#slots()) {
+    for (const [at, folder, slot] of this.#folders.slots()) {
       const isSeen = at < to && at + slot.count > from;
       if (isSeen && slot.rows === null && !slot.isLoading) void this.#reload(folder, slot);
     }
@@ -104,11 +100,50 @@ export class TreeStore<T extends TreeEntry> {
    * Place of the first row after `from` whose name begins so, else of the first from the top. Asks for pages that were let go and
    * may hold it, then for further pages of the folder that `from` lies in.
    */
-  async seek(prefix: string, from: number): Promise<number | null> {
-    const wanted = prefix.toLowerCase();
+  seek(prefix: string, from: number): Promise<number | null> {
+    return this.#inPassing(() => this.#seek(prefix.toLowerCase(), from));
+  }
+
+  /**
+   * Place of the last row, once every page before it was asked for. Ends earlier, with what is the last row then, when a page fails or
+   * `signal` stops it.
+   */
+  last(signal: AbortSignal): Promise<number> {
+    return this.#inPassing(async () => {
+      for (;;) {
+        const place = this.count() - 1;
+        const row = this.rows(place, place + 1)[0];
+        const asked = row?.kind === 'more' ? this.#folders.get(row.folder) : undefined;
+        if (!asked || asked.state === 'failed' || signal.aborted) return place;
+        asked.silent = 0;
+        if (asked.state === 'loading') await this.#change();
+        else await this.#more(asked);
+      }
+    });
+  }
+
+  async #inPassing<R>(work: () => Promise<R>): Promise<R> {
+    this.#passing += 1;
+    try {
+      return await work();
+    } finally {
+      this.#passing -= 1;
+    }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      const leave = this.subscribe(() => {
+        leave();
+        resolve();
+      });
+    });
+  }
+
+  async #seek(wanted: string, from: number): Promise<number | null> {
     const known = this.#find(wanted, from);
     if (known !== null) return known;
-    for (const [at, asked, slot] of [...this.#slots()]) {
+    for (const [at, asked, slot] of [...this.#folders.slots()]) {
       if (slot.rows || !mayHold(slot.names, wanted)) continue;
       this.#look = [at, at + slot.count];
       await this.#reload(asked, slot);
@@ -117,9 +152,9 @@ export class TreeStore<T extends TreeEntry> {
     }
     const above = this.parentOf(from);
     const row = above === null ? undefined : this.rows(above, above + 1)[0];
-    const inside = (row?.kind === 'entry' ? this.#folders.get(row.entry.key) : undefined) ?? this.#top();
+    const inside = (row?.kind === 'entry' ? this.#folders.get(row.entry.key) : undefined) ?? this.#folders.top();
     for (let asked = 0; asked < MOST_SEEK && !inside.isEnd && inside.state !== 'failed'; asked += 1) {
-      const end = this.#endOf(inside);
+      const end = this.#folders.endOf(inside);
       this.#look = [end - 1, end];
       await this.#more(inside);
       const found = this.#find(wanted, from);
@@ -140,18 +175,11 @@ export class TreeStore<T extends TreeEntry> {
     return null;
   }
 
-  /** The place behind the last row of a folder. */
-  #endOf(asked: Folder<T>): number {
-    let end = this.count();
-    for (const [at, inside, slot] of this.#slots()) if (inside === asked) end = at + slot.count;
-    return end;
-  }
-
   #find(wanted: string, from: number): number | null {
     let first: number | null = null;
-    for (const [at, , slot] of this.#slots()) {
+    for (const [at, , slot] of this.#folders.slots()) {
       let place = at;
-      const below = this.#below(slot);
+      const below = this.#folders.below(slot);
       for (const [k, row] of (slot.rows ?? []).entries()) {
         const name = row.kind === 'entry' ? row.entry.name : row.first.name;
         if (name.toLowerCase().startsWith(wanted)) {
@@ -160,24 +188,21 @@ export class TreeStore<T extends TreeEntry> {
         }
         place += 1;
         const open = below.find(([inside]) => inside === k)?.[1];
-        if (open) place += this.#count(open);
+        if (open) place += this.#folders.count(open);
       }
     }
     return first;
   }
 
-  #top(): Folder<T> {
-    return this.#folders.get('') as Folder<T>;
-  }
-
   async #more(asked: Folder<T> | undefined): Promise<void> {
     if (!asked || asked.isEnd || asked.state === 'loading' || asked.state === 'failed') return;
     asked.state = 'loading';
+    const limit = this.#passing > 0 ? PASSING_PAGE : PAGE;
     try {
-      const page = await this.#options.source(asked.key, asked.next, this.#abort.signal);
-      const before = this.#count(asked);
-      appendPage(asked, page, this.#options);
-      asked.silent = this.#count(asked) > before ? 0 : asked.silent + 1;
+      const page = await this.#options.source(asked.key, asked.next, limit, this.#abort.signal);
+      const before = this.#folders.count(asked);
+      appendPage(asked, page, limit, this.#options);
+      asked.silent = this.#folders.count(asked) > before ? 0 : asked.silent + 1;
       asked.state = asked.silent >= MOST_SILENT ? 'ask' : 'still';
     } catch (error) {
       if (this.#abort.signal.aborted) return;
@@ -192,7 +217,7 @@ export class TreeStore<T extends TreeEntry> {
   async #reload(asked: Folder<T>, slot: Slot<T>): Promise<void> {
     slot.isLoading = true;
     try {
-      const page = await this.#options.source(asked.key, slot.from, this.#abort.signal);
+      const page = await this.#options.source(asked.key, slot.from, slot.limit, this.#abort.signal);
       slot.rows = foldSlot(slot, [...slot.prefix, ...page.items], this.#options);
       slot.count = slot.rows.length;
       slot.entries = page.items.length;
@@ -211,7 +236,7 @@ export class TreeStore<T extends TreeEntry> {
     const [from, to] = this.#look;
     const held: { slot: Slot<T>; far: number }[] = [];
     let entries = 0;
-    for (const [at, , slot] of this.#slots()) {
+    for (const [at, , slot] of this.#folders.slots()) {
       if (!slot.rows) continue;
       entries += slot.rows.length;
       const far = Math.max(at - to, from - (at + slot.count), 0);
@@ -229,76 +254,6 @@ export class TreeStore<T extends TreeEntry> {
   #changed(): void {
     this.#version += 1;
     for (const changed of this.#listeners) changed();
-  }
-
-  #tailRows(asked: Folder<T>): number {
-    if (!asked.isEnd) return 1;
-    return asked.level > 1 && asked.slots.every(({ entries }) => entries === 0) ? 1 : 0;
-  }
-
-  #count(asked: Folder<T>): number {
-    let count = this.#tailRows(asked);
-    for (const slot of asked.slots) {
-      count += slot.count;
-      for (const [, below] of this.#below(slot)) count += this.#count(below);
-    }
-    return count;
-  }
-
-  /** Open folders among the rows of a slot. */
-  #below(slot: Slot<T>): [row: number, folder: Folder<T>][] {
-    const below: [number, Folder<T>][] = [];
-    if (this.#folders.size === 1) return below;
-    slot.rows?.forEach((row, at) => {
-      const open = row.kind === 'entry' && row.entry.kind === 'folder' ? this.#folders.get(row.entry.key) : undefined;
-      if (open) below.push([at, open]);
-    });
-    return below;
-  }
-
-  *#open(asked: Folder<T>): Generator<Folder<T>> {
-    yield asked;
-    for (const slot of asked.slots) for (const [, below] of this.#below(slot)) yield* this.#open(below);
-  }
-
-  /** Every slot with the place of its first row. */
-  *#slots(asked: Folder<T> = this.#top(), begin = 0): Generator<[at: number, folder: Folder<T>, slot: Slot<T>]> {
-    let at = begin;
-    for (const slot of asked.slots) {
-      yield [at, asked, slot];
-      let inside = 0;
-      for (const [row, below] of this.#below(slot)) {
-        yield* this.#slots(below, at + row + 1 + inside);
-        inside += this.#count(below);
-      }
-      at += slot.count + inside;
-    }
-  }
-
-  #walk(asked: Folder<T>, begin: number, from: number, to: number, out: TreeRow<T>[]): number {
-    let at = begin;
-    let place = 0;
-    asked.slots.forEach((slot, index) => {
-      if (at >= to) return;
-      const below = this.#below(slot);
-      if (below.length === 0 && at + slot.count <= from) {
-        at += slot.count;
-        place += slot.count;
-        return;
-      }
-      for (let k = 0; k < slot.count; k += 1) {
-        if (at >= from && at < to) out.push(rowOf(asked, index, k, place, (key) => this.#folders.has(key)));
-        at += 1;
-        place += 1;
-        const open = below.find(([row]) => row === k)?.[1];
-        if (open) at = this.#walk(open, at, from, to, out);
-      }
-    });
-    for (let k = this.#tailRows(asked); k > 0; k -= 1) {
-      if (at >= from && at < to) out.push(endRow(asked));
-      at += 1;
-    }
-    return at;
   }
 }
 

@@ -135,6 +135,8 @@ export function TakePart({ envelope }: { envelope: Envelope }) {
   const who = envelope.sender ? addressText(envelope.sender) : '';
   return (
     <section className="take" aria-label={t('how')}>
+      {job && job.direction === 'fetch' ? <JobPart job={job} isWhole={job.total.files >= envelope.files} /> : null}
+      {/* Below the report: what is being read does not move when the receipt comes. */}
       {isDone ? (
         <div className="way first">
           <h2 className="t20">{t('done.title')}</h2>
@@ -155,7 +157,6 @@ export function TakePart({ envelope }: { envelope: Envelope }) {
           </div>
         </div>
       ) : null}
-      {job && job.direction === 'fetch' ? <JobPart job={job} isWhole={job.total.files >= envelope.files} /> : null}
       {(!isDone || isAgain) && !job ? (
         <>
           <h2 className="t20">{t('how')}</h2>

@@ -20,13 +20,13 @@ export function rowOf(entry: Entry): EntryRow {
 export const folderOf = (key: string): { folder?: string; folder64?: string } =>
   key === '' ? {} : key.startsWith('b:') ? { folder64: key.slice(2) } : { folder: key.slice(2) };
 
-/** Pages of 200 from the courier, by folder. */
+/** Pages from the courier, by folder. */
 export const entrySource =
   (courier: Courier, id: string): TreeSource<EntryRow> =>
-  async (folder, cursor, signal): Promise<TreePage<EntryRow>> => {
+  async (folder, cursor, limit, signal): Promise<TreePage<EntryRow>> => {
     const page = await courier.get<Page<Entry>>(`${envelopePath(id)}/entries`, {
       signal,
-      query: { ...folderOf(folder), cursor, limit: 200 },
+      query: { ...folderOf(folder), cursor, limit },
     });
     return { items: page.items.map(rowOf), cursor: page.cursor };
   };

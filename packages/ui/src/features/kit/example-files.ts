@@ -3,7 +3,6 @@ import type { TreePage } from '../../components/file-tree/folder-pages.ts';
 
 /** A million made-up files: one folder of a million names, and shots with frames. Made as they are asked for. */
 export const FILES = 1_009_601;
-const PAGE = 200;
 const MANY = 1_000_000;
 const SHOTS = 40;
 const FRAMES = 240;
@@ -32,13 +31,17 @@ function at(folder: string, index: number): TreeEntry | null {
   return index < FRAMES ? file(folder, `${folder.slice(-6)}_plate_v003.${number}.exr`, 18.2e6) : null;
 }
 
-export const exampleSource = async (folder: string, cursor: string | null): Promise<TreePage<TreeEntry>> => {
+export const exampleSource = async (
+  folder: string,
+  cursor: string | null,
+  limit: number,
+): Promise<TreePage<TreeEntry>> => {
   const from = Number(cursor ?? 0);
   const items: TreeEntry[] = [];
-  for (let index = from; index < from + PAGE; index += 1) {
+  for (let index = from; index < from + limit; index += 1) {
     const entry = at(folder, index);
     if (!entry) return { items, cursor: null };
     items.push(entry);
   }
-  return { items, cursor: String(from + PAGE) };
+  return { items, cursor: String(from + limit) };
 };

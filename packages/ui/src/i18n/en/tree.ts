@@ -13,4 +13,5 @@ export const tree = {
   shownSoFar: '{{number}} lines so far',
   shownOf: '{{from}}–{{to}} of {{total}}',
   folded: 'frames of one sequence are shown as one line',
+  toEnd: 'going to the last line; Escape stops',
 };

@@ -14,4 +14,5 @@ export const tree = {
   shownSoFar: '{{number}} líneas hasta aquí',
   shownOf: '{{from}}–{{to}} de {{total}}',
   folded: 'los fotogramas de una secuencia se muestran en una línea',
+  toEnd: 'yendo hasta la última línea; Esc lo detiene',
 };

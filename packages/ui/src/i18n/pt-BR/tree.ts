@@ -14,4 +14,5 @@ export const tree = {
   shownSoFar: '{{number}} linhas até aqui',
   shownOf: '{{from}}–{{to}} de {{total}}',
   folded: 'os quadros de uma sequência aparecem como uma linha',
+  toEnd: 'indo até a última linha; Esc interrompe',
 };
