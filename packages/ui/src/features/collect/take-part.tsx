@@ -1,3 +1,4 @@
+import type { FetchView } from '@datoferum/core/transfer';
 import { Desktop } from '@phosphor-icons/react/dist/csr/Desktop';
 import { FileZip } from '@phosphor-icons/react/dist/csr/FileZip';
 import { FolderOpen } from '@phosphor-icons/react/dist/csr/FolderOpen';
@@ -17,7 +18,7 @@ import { Said, WHO } from '../envelope/said.tsx';
 import { useDownload } from '../envelope/use-download.ts';
 import { useReceipts } from '../envelope/use-envelope.ts';
 import { CheckPart } from './check-part.tsx';
-import { JobPart } from './job-part.tsx';
+import { isEnded, JobPart } from './job-part.tsx';
 import { LARGE, type Way, waysOf } from './ways.ts';
 
 /** How to take it; then, in the place of the ways, how it goes and what came of it. */
@@ -34,7 +35,8 @@ export function TakePart({ envelope }: { envelope: Envelope }) {
   const download = useDownload(envelope.id);
   const receipts = useReceipts(envelope.id);
   const mine = envelope.recipients[0];
-  const job = jobs.find((one) => one.direction === 'fetch' && one.envelope === envelope.id);
+  const job = jobs.find((one): one is FetchView => one.direction === 'fetch' && one.envelope === envelope.id);
+  const isRunning = job !== undefined && !job.failure && !isEnded(job);
   const inside = `${bytes(envelope.bytes)} · ${count(envelope.files)}`;
 
   if (isGone(envelope)) {
@@ -135,7 +137,7 @@ export function TakePart({ envelope }: { envelope: Envelope }) {
   const who = envelope.sender ? addressText(envelope.sender) : '';
   return (
     <section className="take" aria-label={t('how')}>
-      {job && job.direction === 'fetch' ? <JobPart job={job} isWhole={job.total.files >= envelope.files} /> : null}
+      {job ? <JobPart job={job} isWhole={job.total.files >= envelope.files} /> : null}
       {/* Below the report: what is being read does not move when the receipt comes. */}
       {isDone ? (
         <div className="way first">
@@ -171,7 +173,8 @@ export function TakePart({ envelope }: { envelope: Envelope }) {
       {error ? <ErrorNote error={error} level={3} /> : null}
       {download.error ? <ErrorNote error={download.error} level={3} /> : null}
       {isDone || job ? null : <CheckPart envelope={envelope} />}
-      {isDone ? null : (
+      {/* Not beside what runs: it would be carried up and down with what comes above it. */}
+      {isDone || isRunning ? null : (
         <>
           <p className="t13 dim note">
             <ReceiptIcon className="i" aria-hidden />
