@@ -57,11 +57,15 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 84
     for (const context of contexts.splice(0)) await context.close();
   });
 
-  /** Somebody at a browser of their own, at the door. */
-  const atDoor = async (path: string): Promise<{ page: Page; bad: string[] }> => {
+  /** Somebody at a browser of their own, which has been nowhere yet. */
+  const aBrowser = async (): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1440, height: 900 } });
     contexts.push(context);
-    const page = await context.newPage();
+    return context.newPage();
+  };
+  /** The same at the door. */
+  const atDoor = async (path: string): Promise<{ page: Page; bad: string[] }> => {
+    const page = await aBrowser();
     const bad = watched(page, courier.url, keycloak.url);
     await page.goto(courier.url + path);
     return { page, bad };
@@ -333,7 +337,8 @@ describe('the app against a running Keycloak', { skip: why ?? false, timeout: 84
     const oidc = `${keycloak.issuer}/protocol/openid-connect`;
     const form = { client_id: 'datoferum-cli', scope: 'openid email' };
     const begun = await curl(`${oidc}/auth/device`, form);
-    const { page } = await atDoor('/');
+    // Not by way of the app: it asks Keycloak silently who is there, and an answer to that ends a sign-in that began meanwhile.
+    const page = await aBrowser();
     await page.goto(String(begun.verification_uri_complete));
     await typeIn(page, ALICE);
     await page.locator('#kc-login[name=accept]').click();
