@@ -3,7 +3,6 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { launch } from './launch.mjs';
 import { root } from './node-24.mjs';
-import { seedOf } from './property-seed.mjs';
 
 const WHERE = {
   '': [
@@ -35,7 +34,7 @@ if (files.length === 0) {
 const concurrency = kind === '--large' ? 1 : Math.max(2, availableParallelism());
 launch([
   '--test',
-  ...(seedOf(process.env) === undefined ? [] : ['--import=./scripts/property-seed.mjs']),
+  '--import=./scripts/property-seed.mjs',
   `--test-concurrency=${concurrency}`,
   // A test that never ends is a failure with a name, not a silent build.
   `--test-timeout=${(kind === '--large' ? 120 : 15) * 60_000}`,

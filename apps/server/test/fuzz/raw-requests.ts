@@ -261,12 +261,10 @@ export async function fuzzRaw(
     if (said !== null) throw new Error(said);
   });
   const failures: string[] = [];
-  const seed = process.env.TEST_SEED ? Number(process.env.TEST_SEED) : undefined;
   const done = await fc.check(property, {
     numRuns: runs,
     endOnFailure: false,
     interruptAfterTimeLimit: 60_000,
-    ...(seed === undefined ? {} : { seed }),
   });
   if (done.failed) {
     const [sent] = done.counterexample ?? [];
